@@ -1,0 +1,212 @@
+"""The definitions a team makes: environments, metrics, attributes, achievements, settings, keys.
+
+Numbers (``number``) are small integers that key the hot tables; ids are the public UUIDs.
+"""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Trigger(StrEnum):
+    """What completes an achievement (contract, "Achievements")."""
+
+    METRIC = "metric"
+    STREAK = "streak"
+    API = "api"
+    ACHIEVEMENT = "achievement"
+    ANNIVERSARY = "anniversary"
+
+
+class Status(StrEnum):
+    """Life of an achievement: never completed, live, or closed to newcomers."""
+
+    INACTIVE = "inactive"
+    ACTIVE = "active"
+    LOCKED = "locked"
+
+
+class Frequency(StrEnum):
+    """Length of a streak period in the user's local calendar."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+class EvaluationMode(StrEnum):
+    """Whether any (``OR``) or every (``AND``) streak metric must meet its threshold in a period."""
+
+    ANY = "OR"
+    ALL = "AND"
+
+
+class AttributeType(StrEnum):
+    """Whether an attribute describes users or events."""
+
+    USER = "user"
+    EVENT = "event"
+
+
+class KeyKind(StrEnum):
+    """Admin keys reach one environment; application keys act for one user of it."""
+
+    ADMIN = "admin"
+    APPLICATION = "application"
+
+
+class StreakMetric(Struct, frozen=True):
+    """One metric that counts toward the streak, and its threshold per period in micro-units."""
+
+    metric: int
+    threshold: int
+
+
+class StreakSettings(Struct, frozen=True):
+    """How streaks are counted in an environment.
+
+    Without ``metrics``, any positive change of any metric makes a period count. ``days_off`` holds
+    weekdays as JavaScript's ``Date.getDay()`` (0 is Sunday); they neither break nor extend a daily
+    streak. ``week_start`` is the ISO weekday (1 is Monday) on which a weekly period begins.
+    """
+
+    frequency: Frequency = Frequency.DAILY
+    mode: EvaluationMode = EvaluationMode.ANY
+    metrics: tuple[StreakMetric, ...] = ()
+    days_off: tuple[int, ...] = ()
+    week_start: int = 1
+    customization_enabled: bool = False
+
+
+class EnvironmentSettings(Struct, frozen=True):
+    """Switches of an environment.
+
+    ``strict_idempotency`` refuses a used key with another body (422) instead of flagging it.
+    ``multi_tenancy`` seals users by the ``Tenant-ID`` header; without it the header is ignored.
+    """
+
+    streaks: StreakSettings = StreakSettings()
+    strict_idempotency: bool = False
+    multi_tenancy: bool = False
+
+
+class Environment(Struct, frozen=True):
+    """A sealed world of users and definitions. ``version`` grows with every change of its definitions."""
+
+    number: int
+    id: bytes
+    key: str
+    name: str
+    priority: int
+    version: int
+    created: int
+    settings: EnvironmentSettings = EnvironmentSettings()
+
+
+class Metric(Struct, frozen=True):
+    """Something counted per user, such as words written."""
+
+    number: int
+    id: bytes
+    key: str
+    name: str
+    unit_type: str
+    units: str
+    created: int
+    archived: bool = False
+
+
+class Attribute(Struct, frozen=True):
+    """A declared attribute key of users or events."""
+
+    id: bytes
+    key: str
+    name: str
+    type: AttributeType
+    created: int
+    archived: bool = False
+
+
+class Measure(Struct, frozen=True):
+    """What a threshold is compared with: a metric's total over events matching every filter pair.
+
+    ``since`` is the environment version from which live events feed it; for users settled to an
+    older version the backdate job builds it from their event log.
+    """
+
+    number: int
+    metric: int
+    filters: tuple[tuple[str, str], ...]
+    since: int
+
+
+class Badge(Struct, frozen=True):
+    """A badge image: either a file of ours by content hash, or an own URL."""
+
+    hash: str | None = None
+    url: str | None = None
+
+
+class Achievement(Struct, frozen=True):
+    """A goal a user completes once, for ever.
+
+    ``metric_value`` is in micro-units. ``user_attributes`` and ``event_attributes`` hold
+    ``(attribute id, value)`` pairs. ``updated`` and ``created`` are Unix milliseconds.
+    """
+
+    number: int
+    id: bytes
+    name: str
+    description: str | None
+    trigger: Trigger
+    status: Status
+    key: str | None
+    badge: Badge | None
+    user_attributes: tuple[tuple[bytes, str], ...]
+    event_attributes: tuple[tuple[bytes, str], ...]
+    metric: int | None
+    metric_value: int | None
+    measure: int | None
+    streak_length: int | None
+    anniversary_years: int | None
+    achievement_ids: tuple[bytes, ...]
+    created: int
+    updated: int
+    archived: bool = False
+
+
+class ApiKey(Struct, frozen=True):
+    """A key as stored: its secret only as a SHA-256 digest of the whole key text."""
+
+    id: bytes
+    environment: int
+    kind: KeyKind
+    prefix: str
+    digest: bytes
+    tenant: str
+    user_id: str | None
+    created: int
+
+
+class Backdate(Struct, frozen=True):
+    """A background settling of every user to environment version ``version``, with its progress."""
+
+    id: bytes
+    environment: int
+    version: int
+    cursor: bytes
+    done: int
+    total: int
+    completions: int
+    created: int
+    finished: int | None = None
+
+
+class Definitions(Struct, frozen=True):
+    """Everything of one environment that the rulebook is compiled from, read in one go."""
+
+    environment: Environment
+    metrics: tuple[Metric, ...]
+    attributes: tuple[Attribute, ...]
+    measures: tuple[Measure, ...]
+    achievements: tuple[Achievement, ...]

@@ -1,0 +1,68 @@
+"""The closed list of errors a caller can meet. Each docstring-like sentence is what the caller reads.
+
+Refuses HTTP: which status a code answers with stands in ``web/errors.py``.
+"""
+
+from enum import Enum
+
+
+class Code(Enum):
+    """Error codes; the value is the sentence, with ``{words}`` filled in by the refusal."""
+
+    MALFORMED_JSON = "The body is not valid JSON: {why}. Send one JSON document encoded as UTF-8."
+    INVALID_BODY = "{why}. Correct this field and send the call again."
+    BODY_TOO_LARGE = "The body is larger than {limit} bytes. Send a smaller body."
+    ENCODED_BODY = "Content-Encoding {encoding} is not accepted. Send the body uncompressed."
+    MISSING_KEY = "The API key is missing. Send it in the X-API-KEY header."
+    WRONG_KEY = "The API key is not valid. Check the X-API-KEY header, or create a new key."
+    FORBIDDEN_USER = "This application API key acts for another user. Use that user's key or an admin key."
+    FORBIDDEN_ADMIN = "Application API keys cannot reach the Admin API. Use an admin key."
+    MISSING_TENANT = "This environment is multi-tenant. Send the tenant's id in the Tenant-ID header."
+    UNKNOWN_ROUTE = "There is no {method} {path}. See /v1/openapi and /admin/v1/openapi for every route."
+    WRONG_METHOD = "{path} does not answer to {method}. Use one of: {allowed}."
+    UNKNOWN_METRIC = "There is no metric with the key '{key}'. Create it first, or check the key."
+    UNKNOWN_ACHIEVEMENT = "There is no active achievement with the key '{key}'. Create or activate it, or check the key."
+    NOT_API_ACHIEVEMENT = (
+        "The achievement '{key}' has the trigger '{trigger}' and completes by itself. Only achievements with the "
+        "trigger 'api' can be completed by this call."
+    )
+    LOCKED_ACHIEVEMENT = "The achievement '{key}' is locked, so nobody new can complete it. Activate it first."
+    NOT_ELIGIBLE = (
+        "The achievement '{key}' is limited to users with {needed}. Send these user attributes, or complete another one."
+    )
+    UNKNOWN_USER = "There is no user with the id '{id}'. Send an event for it or create it first."
+    UNKNOWN_USER_ATTRIBUTES = "User attributes not declared: {keys}. Declare them first, or leave them out."
+    UNKNOWN_EVENT_ATTRIBUTES = "Event attributes not declared: {keys}. Declare them first, or leave them out."
+    VALUE_OUT_OF_RANGE = "value must be a finite number between -{limit} and {limit}. Send a smaller number."
+    TOTAL_OUT_OF_RANGE = "This value would move the total of '{key}' beyond {limit}. Send a smaller number."
+    KEY_MISMATCH = (
+        "This Idempotency-Key was used before with another body. Send the first body again, or use a new key."
+    )
+    UNKNOWN_RESOURCE = "There is no {kind} with the id '{id}'. Check the id."
+    BUSY = "The server is at its limit. Try the call again in {seconds} s; nothing was stored."
+    UNAVAILABLE = "The database cannot be written right now. Try the call again in {seconds} s; nothing was stored."
+    UNEXPECTED = "Something broke on the server (reference {reference}). Nothing was stored; try again, and tell its operator the reference."
+
+
+class PlauditError(Exception):
+    """An error with a code from the closed list and the words of its sentence."""
+
+    def __init__(self, code: Code, **words: str) -> None:
+        """Keep the code and its words.
+
+        Args:
+            code: one of the closed list.
+            words: the values of the sentence's ``{words}``.
+        """
+        super().__init__(code, words)
+        self.code = code
+        self.words = words
+
+    @property
+    def sentence(self) -> str:
+        """The sentence the caller reads."""
+        return self.code.value.format(**self.words)
+
+    def __str__(self) -> str:
+        """Give the sentence, so that logs and the command line read as the caller does."""
+        return self.sentence

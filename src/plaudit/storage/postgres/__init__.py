@@ -1,0 +1,1 @@
+"""The production database: PostgreSQL 15 and newer through asyncpg, any number of processes."""

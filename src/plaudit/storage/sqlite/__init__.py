@@ -1,0 +1,1 @@
+"""The embedded database: SQLite through apsw, one writer process, durable commits."""
