@@ -1,0 +1,155 @@
+"""Settings: environment variables over a TOML file over defaults, checked once at start.
+
+Refuses to guess: an unknown setting or a value of the wrong kind is an error that names it.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from msgspec import Struct, ValidationError, convert
+from msgspec.structs import fields
+
+PREFIX = "PLAUDIT_"
+"""What every setting's environment variable begins with."""
+
+FILE_VARIABLE = "PLAUDIT_CONFIG"
+"""The environment variable that names the TOML file."""
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the text is one sentence that says what to do."""
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything an operator decides at start.
+
+    ``database`` is ``sqlite:PATH`` or ``postgresql://...``. ``base_url`` is put before badge links;
+    without it they begin with the address the caller used. ``unsafe_database`` accepts a database
+    that does not flush its commits to disk, which is for tests only.
+    """
+
+    database: str = "sqlite:plaudit-data/plaudit.db"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    base_url: str | None = None
+    log: Literal["errors", "all", "off"] = "errors"
+    demo: bool = False
+    unsafe_database: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse values that no server could be started with.
+
+        Raises:
+            ValueError: with a sentence that names the setting.
+        """
+        _check_database(self.database, self.workers)
+        if not 0 <= self.port <= 65535:
+            raise ValueError(f"port is {self.port}. Give a number from 0 to 65535 (0 picks a free one).")
+        if not self.host:
+            raise ValueError("host is empty. Give an address to listen on, such as 127.0.0.1 or 0.0.0.0.")
+        if self.base_url is not None:
+            _check_base_url(self.base_url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the embedded database is used, which has one writing process."""
+        return self.database.startswith("sqlite:")
+
+    @property
+    def sqlite_path(self) -> str:
+        """Path of the embedded database's file, with ``~`` resolved (``:memory:`` stays as it is)."""
+        path = self.database.removeprefix("sqlite:")
+        return path if path == ":memory:" else str(Path(path).expanduser())
+
+
+NAMES = tuple(field.name for field in fields(Settings))
+"""Names of all settings, in the order of their explanation."""
+
+
+def load_settings(
+    environ: Mapping[str, str], file: str | None = None, overrides: Mapping[str, Any] | None = None
+) -> Settings:
+    """Read the settings from a TOML file, ``PLAUDIT_*`` variables and command-line overrides.
+
+    Args:
+        environ: the environment variables.
+        file: path of a TOML file; without it ``PLAUDIT_CONFIG`` is asked.
+        overrides: values that beat both; those that are None count as not given.
+
+    Raises:
+        SettingsError: an unknown setting, a value that cannot be used, or an unreadable file.
+    """
+    path = file or environ.get(FILE_VARIABLE)
+    given = (_from_file(path) if path else {}) | _from_environment(environ)
+    given |= {name: value for name, value in (overrides or {}).items() if value is not None}
+    try:
+        return convert(given, Settings, strict=False)
+    except ValidationError as error:
+        raise SettingsError(_sentence(str(error))) from None
+
+
+def _from_file(path: str) -> dict[str, Any]:
+    try:
+        found = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(
+            f"The settings file {path} cannot be read: {error.strerror}. Check its path."
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The settings file {path} is not valid TOML: {error}. Correct it.") from None
+    _refuse_unknown(set(found), f"in {path}")
+    return found
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    found = {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environ.items()
+        if name.startswith(PREFIX) and name != FILE_VARIABLE and value != ""
+    }
+    _refuse_unknown(set(found), f"among the {PREFIX}* environment variables")
+    return found
+
+
+def _refuse_unknown(found: set[str], where: str) -> None:
+    unknown = ", ".join(sorted(found - set(NAMES)))
+    if unknown:
+        known = ", ".join(NAMES)
+        raise SettingsError(f"Unknown settings {where}: {unknown}. Remove them, or use one of: {known}.")
+
+
+def _check_database(database: str, workers: int) -> None:
+    sqlite = database.startswith("sqlite:")
+    if not sqlite and not database.startswith(("postgresql://", "postgres://")):
+        raise ValueError(
+            f"database is '{database}'. Give sqlite:PATH or postgresql://USER:PASSWORD@HOST/NAME."
+        )
+    if database == "sqlite:":
+        raise ValueError("database names no file. Give sqlite:PATH, such as sqlite:plaudit-data/plaudit.db.")
+    if workers < 1:
+        raise ValueError(f"workers is {workers}. Give 1 or more.")
+    if sqlite and workers > 1:
+        raise ValueError(
+            f"workers is {workers}, but the embedded SQLite database has one writing process. "
+            "Use workers = 1, or a PostgreSQL database for more."
+        )
+
+
+def _check_base_url(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(
+            f"base_url is '{url}'. Give an absolute address such as https://plaudit.example.com."
+        )
+
+
+def _sentence(why: str) -> str:
+    """Turn what msgspec says (``Expected `int`, got `str` - at `$.port```) into our sentence."""
+    if " - at `$." in why:
+        kind, _, name = why.partition(" - at `$.")
+        return f"The setting {name.rstrip('`')} cannot be used: {kind}. Correct it."
+    return f"The setting {why}"
