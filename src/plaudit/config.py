@@ -19,6 +19,10 @@ FILE_VARIABLE = "PLAUDIT_CONFIG"
 """The environment variable that names the TOML file."""
 
 
+LAST_PORT = 65535
+"""Largest TCP port there is."""
+
+
 class SettingsError(ValueError):
     """A setting that cannot be used; the text is one sentence that says what to do."""
 
@@ -47,8 +51,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
             ValueError: with a sentence that names the setting.
         """
         _check_database(self.database, self.workers)
-        if not 0 <= self.port <= 65535:
-            raise ValueError(f"port is {self.port}. Give a number from 0 to 65535 (0 picks a free one).")
+        if not 0 <= self.port <= LAST_PORT:
+            raise ValueError(
+                f"port is {self.port}. Give a number from 0 to {LAST_PORT} (0 picks a free one)."
+            )
         if not self.host:
             raise ValueError("host is empty. Give an address to listen on, such as 127.0.0.1 or 0.0.0.0.")
         if self.base_url is not None:
