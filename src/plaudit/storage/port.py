@@ -88,9 +88,7 @@ class Ledger(Protocol):
         """Read completions per achievement number, and users under 0, right to the last commit."""
         ...
 
-    async def subjects_after(
-        self, environment: int | None, cursor: bytes, limit: int
-    ) -> list[Identity]:
+    async def subjects_after(self, environment: int | None, cursor: bytes, limit: int) -> list[Identity]:
         """Read users in the order of their subjects, after a cursor (``b""`` to begin)."""
         ...
 
@@ -179,7 +177,27 @@ class Catalog(Protocol):
 
 
 class Unavailable(Exception):
-    """The database cannot be read or written right now; nothing of the transaction was stored."""
+    """The database cannot be read or written right now.
+
+    ``retry`` tells that nothing of the transaction was stored and that it may be tried again at
+    once; without it the commit may be unknown (connection lost while committing) or hopeless.
+    """
+
+    def __init__(self, reason: str, *, retry: bool = False) -> None:
+        """Keep the reason for the operator, and whether a retry is safe."""
+        super().__init__(reason)
+        self.retry = retry
+
+
+class Conflict(Exception):
+    """A unique constraint refused a row (a doubled key, completion or number); nothing was stored.
+
+    It is the last word after the locks: whoever meets it read a stale state, and may begin anew.
+    """
+
+
+class Unusable(Exception):
+    """The database cannot be opened as asked; the sentence says what to do."""
 
 
 class Store(Protocol):
@@ -195,9 +213,11 @@ __all__ = [
     "Catalog",
     "CatalogEdit",
     "Completion",
+    "Conflict",
     "DayChange",
     "Ledger",
     "Store",
     "Transaction",
     "Unavailable",
+    "Unusable",
 ]
