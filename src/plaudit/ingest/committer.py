@@ -1,0 +1,149 @@
+"""Group commit: while one commit is on its way, the next group gathers. No artificial delay.
+
+A bad command never hurts its neighbours; a full queue refuses at once instead of growing.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+
+from plaudit.model.commands import Command
+from plaudit.model.errors import Code, PlauditError
+from plaudit.model.outcome import Outcome, Refusal
+from plaudit.operations.record_events import Answer, Refused
+from plaudit.storage.port import Unavailable
+
+Record = Callable[..., Awaitable[list[Answer]]]
+"""``record(commands, atomic=...)``: carry out one group in one transaction."""
+
+logger = logging.getLogger("plaudit.ingest")
+
+
+class BatchRefused(PlauditError):
+    """One item of an all-or-nothing batch was refused; ``index`` tells which."""
+
+    def __init__(self, index: int, refusal: Refusal) -> None:
+        """Keep the place of the refused item beside its error."""
+        super().__init__(refusal.code, **refusal.words)
+        self.index = index
+
+
+class Turnstile:
+    """The one way to write: gathers commands, commits groups, answers each caller.
+
+    Args:
+        record: carries out one group in one transaction.
+        group: most commands in one group.
+        backlog: most commands that may wait; more are refused with ``BUSY``.
+        lanes: groups that may be on their way at once (1 where there is one writer).
+    """
+
+    def __init__(self, record: Record, *, group: int = 128, backlog: int = 20_000, lanes: int = 1) -> None:
+        self._record = record
+        self._group = group
+        self._backlog = backlog
+        self._free = lanes
+        self._queue: deque[tuple[Command, asyncio.Future[Outcome]]] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def submit(self, command: Command) -> Outcome:
+        """Put a command into the next group and wait until it is durable.
+
+        Raises:
+            PlauditError: it was refused, the queue is full, or the database cannot be written;
+                nothing of it was stored.
+        """
+        if len(self._queue) >= self._backlog:
+            raise PlauditError(Code.BUSY, seconds="1")
+        answer = asyncio.get_running_loop().create_future()
+        self._queue.append((command, answer))
+        if self._free:
+            self._start_lane()
+        return await answer
+
+    async def submit_all(self, commands: Sequence[Command]) -> list[Outcome]:
+        """Carry out a batch as one transaction of its own, all or nothing.
+
+        Raises:
+            BatchRefused: an item was refused; nothing was stored.
+            PlauditError: the database cannot be written; nothing was stored.
+        """
+        try:
+            answers = await self._record(commands, atomic=True)
+        except Refused as refused:
+            raise BatchRefused(refused.index, refused.refusal) from None
+        except Unavailable as reason:
+            raise _unavailable(reason) from reason
+        return [answer for answer in answers if isinstance(answer, Outcome)]
+
+    async def drain(self) -> None:
+        """Wait until everything that has been submitted is answered."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks)
+
+    def _start_lane(self) -> None:
+        self._free -= 1
+        task = asyncio.get_running_loop().create_task(self._run_lane())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run_lane(self) -> None:
+        try:
+            while self._queue:
+                await self._commit_group()
+        finally:
+            self._free += 1
+
+    async def _commit_group(self) -> None:
+        queue = self._queue
+        taken = [queue.popleft() for _ in range(min(len(queue), self._group))]
+        try:
+            answers = await self._record([command for command, _ in taken])
+        except Exception as reason:  # noqa: BLE001 - every caller must be answered, whatever broke
+            await self._commit_apart(taken, reason)
+            return
+        for (_, future), answer in zip(taken, answers, strict=True):
+            _give(future, answer)
+
+    async def _commit_apart(
+        self, taken: list[tuple[Command, asyncio.Future[Outcome]]], reason: Exception
+    ) -> None:
+        """Answer a failed group: one by one where a retry is safe, so that only the culprit fails."""
+        safe = not isinstance(reason, Unavailable) or reason.retry
+        if len(taken) == 1 and not isinstance(reason, Unavailable) or not safe:
+            for _, future in taken:
+                _fail(future, reason)
+            return
+        for command, future in taken:
+            try:
+                (answer,) = await self._record([command])
+            except Exception as again:  # noqa: BLE001 - as above
+                _fail(future, again)
+            else:
+                _give(future, answer)
+
+
+def _give(future: asyncio.Future[Outcome], answer: Answer) -> None:
+    if future.done():  # the caller has gone; what it asked for is stored all the same
+        return
+    if isinstance(answer, Refusal):
+        future.set_exception(PlauditError(answer.code, **answer.words))
+    else:
+        future.set_result(answer)
+
+
+def _fail(future: asyncio.Future[Outcome], reason: Exception) -> None:
+    if future.done():
+        return
+    if isinstance(reason, Unavailable):
+        logger.error("a group could not be written: %s", reason)
+        future.set_exception(_unavailable(reason))
+    else:
+        future.set_exception(reason)
+
+
+def _unavailable(reason: Unavailable) -> PlauditError:
+    error = PlauditError(Code.UNAVAILABLE, seconds="1")
+    error.__cause__ = reason
+    return error

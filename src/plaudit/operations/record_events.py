@@ -1,0 +1,148 @@
+"""The act everything else stands on: a group of commands becomes one transaction and its answers.
+
+Read (locked snapshots), decide (the engine, per user, over the evolving snapshot), write (once).
+Refuses to read anything again for the answer: the outcome is the answer.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+from plaudit.engine.evaluate import evaluate
+from plaudit.engine.rulebook import Rulebook
+from plaudit.model.commands import Command, RecordEvent
+from plaudit.model.outcome import NeedsDepth, Outcome, Refusal
+from plaudit.model.state import Depth, Identity, Snapshot
+from plaudit.operations.rulebooks import Rulebooks
+from plaudit.operations.writes import gather
+from plaudit.storage.port import Ledger, Transaction
+
+Answer = Outcome | Refusal
+Books = dict[int, Rulebook]
+Fold = tuple[Snapshot, list[Answer]]
+
+BREATH = 64
+"""Users folded before a big group lets the event loop serve readers."""
+
+
+class Refused(Exception):
+    """A command of an all-or-nothing group was refused; nothing of the group was stored."""
+
+    def __init__(self, index: int, refusal: Refusal) -> None:
+        """Keep which command was refused, by its place in the group, and why."""
+        super().__init__(index, refusal)
+        self.index = index
+        self.refusal = refusal
+
+
+async def record(
+    ledger: Ledger, rulebooks: Rulebooks, commands: Sequence[Command], *, atomic: bool = False
+) -> list[Answer]:
+    """Carry out a group of commands in one transaction and give an answer for each, in order.
+
+    Commands of one user are decided one after the other, each over what the one before left. A
+    refused command leaves its neighbours untouched, unless ``atomic`` asks for all or nothing.
+
+    Raises:
+        Refused: ``atomic``, and a command was refused.
+        Unavailable: the database cannot be written; nothing of the group was stored.
+    """
+    answers: list[Answer | None] = [None] * len(commands)
+    groups = _by_user(commands)
+    async with ledger.transaction() as tx:
+        folds = await _decide(tx, rulebooks, [[commands[i] for i in places] for _, places in groups])
+        for (_, places), (_, given) in zip(groups, folds, strict=True):
+            for place, answer in zip(places, given, strict=True):
+                answers[place] = answer
+        if atomic:
+            _refuse_any(answers)
+        await tx.apply(gather((before, _lasting(given)) for before, given in folds))
+    return [answer for answer in answers if answer is not None]
+
+
+def _by_user(commands: Sequence[Command]) -> list[tuple[Identity, list[int]]]:
+    """Group the places of commands by user, in the order in which users are locked."""
+    places: dict[bytes, tuple[Identity, list[int]]] = {}
+    for place, command in enumerate(commands):
+        places.setdefault(command.who.subject, (command.who, []))[1].append(place)
+    return [places[subject] for subject in sorted(places)]
+
+
+async def _decide(tx: Transaction, rulebooks: Rulebooks, groups: list[list[Command]]) -> list[Fold]:
+    people = [group[0].who for group in groups]
+    books = {n: await rulebooks.get(n) for n in {who.environment for who in people}}
+    snapshots = await tx.snapshots_for(people, _asked_keys(books, groups))
+    if await _renew(tx, rulebooks, books):
+        # A metric made a moment ago has a number only now, so its keys are looked up only now.
+        snapshots = await tx.snapshots_for(people, _asked_keys(books, groups))
+    return await _fold_all(tx, books, snapshots, groups)
+
+
+def _asked_keys(books: Books, groups: list[list[Command]]) -> list[tuple[bytes, int, str]]:
+    keys = []
+    for group in groups:
+        for command in group:
+            if type(command) is RecordEvent and command.key is not None:
+                rule = books[command.who.environment].metrics.get(command.metric)
+                if rule is not None:
+                    keys.append((command.who.subject, rule.metric.number, command.key))
+    return keys
+
+
+async def _renew(tx: Transaction, rulebooks: Rulebooks, books: Books) -> bool:
+    """Bring the rulebooks to the versions seen after the locks; tell whether any had moved."""
+    renewed = False
+    for environment, version in (await tx.versions(list(books))).items():
+        if books[environment].version != version:
+            books[environment] = await rulebooks.at(environment, version)
+            renewed = True
+    return renewed
+
+
+async def _fold_all(
+    tx: Transaction, books: Books, snapshots: list[Snapshot], groups: list[list[Command]]
+) -> list[Fold]:
+    """Fold each user over the shallow snapshot; read deeper, together, only where a decision asks for it."""
+    folds: dict[int, Fold] = {}
+    pending = list(range(len(groups)))
+    while pending:
+        deeper: list[tuple[int, Depth]] = []
+        for turn, place in enumerate(pending):
+            if turn % BREATH == BREATH - 1:
+                await asyncio.sleep(0)
+            snapshot = snapshots[place]
+            folded = fold(books[snapshot.who.environment], snapshot, groups[place])
+            if isinstance(folded, NeedsDepth):
+                deeper.append((place, folded.depth.join(snapshot.depth) if snapshot.depth else folded.depth))
+            else:
+                folds[place] = (snapshot, folded)
+        pending = [place for place, _ in deeper]
+        read = await tx.deepen([(snapshots[place], depth) for place, depth in deeper]) if deeper else []
+        for place, snapshot in zip(pending, read, strict=True):
+            snapshots[place] = snapshot
+    return [folds[place] for place in range(len(groups))]
+
+
+def fold(book: Rulebook, snapshot: Snapshot, commands: Sequence[Command]) -> list[Answer] | NeedsDepth:
+    """Decide one user's commands one after the other; pure. ``NeedsDepth`` asks for a deeper snapshot."""
+    answers: list[Answer] = []
+    for command in commands:
+        answer = evaluate(book, snapshot, command)
+        if type(answer) is NeedsDepth:
+            return answer
+        if type(answer) is Outcome:
+            snapshot = answer.after
+        answers.append(answer)  # type: ignore[arg-type]  # mypy does not narrow by `type() is`
+    return answers
+
+
+def _lasting(answers: list[Answer]) -> list[Outcome]:
+    return [answer for answer in answers if type(answer) is Outcome and answer.replay is None]
+
+
+def _refuse_any(answers: Sequence[Answer | None]) -> None:
+    for index, answer in enumerate(answers):
+        if type(answer) is Refusal:
+            raise Refused(index, answer)
+
+
+__all__ = ["Answer", "Refused", "fold", "record"]

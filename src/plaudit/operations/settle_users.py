@@ -1,0 +1,69 @@
+"""The act behind backdating: complete, silently and at the time it was met, what users already meet.
+
+Refuses to hurry: a few users per transaction, so that ingest is never blocked for long.
+"""
+
+from collections.abc import Callable, Sequence
+
+from plaudit.engine.history import Settled, needs_log, settle
+from plaudit.engine.rulebook import Rulebook
+from plaudit.model.outcome import CompletionWrite, DayWrite, TotalWrite, UserWrite, Writes
+from plaudit.model.state import Depth, Identity, Snapshot
+from plaudit.operations.rulebooks import Rulebooks
+from plaudit.storage.port import Ledger, Transaction
+
+WHOLE = Depth(days_since=1, periods=True)
+"""Everything known about a user: settling looks at the whole past."""
+
+
+async def settle_users(
+    ledger: Ledger,
+    rulebooks: Rulebooks,
+    people: Sequence[Identity],
+    now: int,
+    new_id: Callable[[int], bytes],
+) -> int:
+    """Settle users of one environment to its newest version; gives the number of completions.
+
+    Raises:
+        Unavailable: the database cannot be written; nothing of these users was stored.
+    """
+    if not people:
+        return 0
+    people = sorted(people, key=lambda who: who.subject)
+    environment = people[0].environment
+    writes = Writes()
+    async with ledger.transaction() as tx:
+        shallow = await tx.snapshots_for(people, [])
+        versions = await tx.versions([environment])
+        book = await rulebooks.at(environment, versions[environment])
+        deep = await tx.deepen([(snapshot, WHOLE) for snapshot in shallow if snapshot.user is not None])
+        for snapshot in deep:
+            await _settle_one(tx, book, snapshot, now, new_id(now), writes)
+        await tx.apply(writes)
+    return len(writes.completions)
+
+
+async def _settle_one(
+    tx: Transaction, book: Rulebook, snapshot: Snapshot, now: int, cause: bytes, writes: Writes
+) -> None:
+    if snapshot.user is None:
+        return
+    subject = snapshot.who.subject
+    events = await tx.events_of(subject) if needs_log(book, snapshot.user) else None
+    settled = settle(book, snapshot, events, now, cause)
+    writes.completions.extend(CompletionWrite(snapshot.who, done) for done in settled.completions)
+    _add_measures(subject, settled, writes)
+    after = settled.after.user
+    if after is not None and after.anniversary_at != snapshot.user.anniversary_at:
+        writes.users.append(UserWrite(snapshot.who, after, created=False, profile=True))
+    if snapshot.user.settled != book.version:
+        writes.settled.append((subject, book.version))
+
+
+def _add_measures(subject: bytes, settled: Settled, writes: Writes) -> None:
+    for measure, total in settled.totals.items():
+        writes.totals.append(TotalWrite(subject, measure, total.total, total.last_at))
+    for measure, days in settled.days.items():
+        for day, moved in days.items():
+            writes.days.append(DayWrite(subject, measure, day, moved.change, moved.last_at))

@@ -1,0 +1,75 @@
+"""Turns the outcomes of a group into the rows to write: one row per key, sorted by subject."""
+
+from collections.abc import Iterable
+
+from plaudit.model.catalog import Frequency
+from plaudit.model.outcome import (
+    CompletionWrite,
+    DayWrite,
+    EventWrite,
+    Outcome,
+    PeriodWrite,
+    StreakWrite,
+    TotalWrite,
+    UserWrite,
+    Writes,
+)
+from plaudit.model.state import DayChange, MeasureTotal, Snapshot, StreakState
+
+
+def gather(folds: Iterable[tuple[Snapshot, list[Outcome]]]) -> Writes:
+    """Join what each user's outcomes caused; ``folds`` come sorted by subject, replays left out."""
+    writes = Writes()
+    for before, outcomes in folds:
+        if outcomes:
+            _gather_user(before, outcomes, writes)
+    return writes
+
+
+def _gather_user(before: Snapshot, outcomes: list[Outcome], writes: Writes) -> None:
+    who, after = before.who, outcomes[-1].after
+    if after.user is None:
+        return
+    profile = any(outcome.profile_changed for outcome in outcomes)
+    if before.user is None or profile or after.user.seq != before.user.seq:
+        writes.users.append(UserWrite(who, after.user, before.user is None, profile))
+    totals: dict[int, MeasureTotal] = {}
+    days: dict[tuple[int, int], DayChange] = {}
+    streaks: dict[Frequency, StreakState] = {}
+    for outcome in outcomes:
+        _gather_measures(outcome, totals, days)
+        streaks.update(outcome.streaks)
+        _gather_rows(before, outcome, writes)
+    subject = who.subject
+    for measure, total in totals.items():
+        writes.totals.append(TotalWrite(subject, measure, total.total, total.last_at))
+    for (measure, day), moved in days.items():
+        writes.days.append(DayWrite(subject, measure, day, moved.change, moved.last_at))
+    for frequency, state in streaks.items():
+        writes.streaks.append(StreakWrite(subject, frequency, state))
+
+
+def _gather_measures(
+    outcome: Outcome, totals: dict[int, MeasureTotal], days: dict[tuple[int, int], DayChange]
+) -> None:
+    for moved in outcome.changes:
+        totals[moved.measure] = moved.total
+        at = outcome.event.at if outcome.event else moved.total.last_at
+        key = (moved.measure, moved.day)
+        known = days.get(key)
+        if known is None:
+            days[key] = DayChange(moved.change, at)
+        else:
+            days[key] = DayChange(known.change + moved.change, max(known.last_at, at))
+
+
+def _gather_rows(before: Snapshot, outcome: Outcome, writes: Writes) -> None:
+    who = before.who
+    for period in outcome.periods:
+        writes.periods.append(PeriodWrite(who.subject, period))
+    for completion in outcome.completed:
+        writes.completions.append(CompletionWrite(who, completion))
+    event = outcome.event
+    if event is not None and outcome.metric is not None:
+        used = outcome.after.keys.get((outcome.metric, event.key)) if event.key is not None else None
+        writes.events.append(EventWrite(who.subject, event, used.fingerprint if used else None))

@@ -1,0 +1,26 @@
+"""What every door is handed: the act's turnstile, the readers, the keys, the clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from plaudit.config import Settings
+from plaudit.ingest.committer import Turnstile
+from plaudit.operations.rulebooks import Rulebooks
+from plaudit.storage.port import Store
+from plaudit.web.auth import Keyring
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One process's services.
+
+    ``clock`` gives Unix milliseconds; ``new_id`` makes a UUIDv7 of such a time.
+    """
+
+    store: Store
+    rulebooks: Rulebooks
+    turnstile: Turnstile
+    keyring: Keyring
+    clock: Callable[[], int]
+    new_id: Callable[[int], bytes]
+    settings: Settings
