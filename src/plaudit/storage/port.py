@@ -176,6 +176,10 @@ class Catalog(Protocol):
         ...
 
 
+class StoreError(Exception):
+    """A database that cannot be opened; the text is one sentence that says what to do."""
+
+
 class Unavailable(Exception):
     """The database cannot be read or written right now.
 
@@ -217,6 +221,7 @@ __all__ = [
     "DayChange",
     "Ledger",
     "Store",
+    "StoreError",
     "Transaction",
     "Unavailable",
     "Unusable",

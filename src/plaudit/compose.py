@@ -1,0 +1,146 @@
+"""The one file that knows every room: settings become a store, services and an application.
+
+Refuses logic of its own; what it starts, it also stops.
+"""
+
+import contextlib
+import os
+import secrets
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from functools import partial
+from typing import Any
+
+from plaudit.config import Settings, load_settings
+from plaudit.ingest.committer import Turnstile
+from plaudit.jobs.keep_anniversaries import keep_anniversaries
+from plaudit.jobs.run_backdates import BackdateRunner
+from plaudit.jobs.runner import Job, Runner
+from plaudit.model.ids import uuid7
+from plaudit.operations.record_events import record
+from plaudit.operations.rulebooks import Rulebooks
+from plaudit.storage.port import Store
+from plaudit.web.app import build_app
+from plaudit.web.auth import Keyring
+from plaudit.web.context import Context
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+POSTGRES_LANES = 2
+"""Groups on their way at once where row locks, not one writer, keep users apart."""
+
+
+def clock() -> int:
+    """Read the wall clock in Unix milliseconds; the only clock of the house."""
+    return time.time_ns() // 1_000_000
+
+
+def new_id(now: int) -> bytes:
+    """Make a UUIDv7 of a time in Unix milliseconds."""
+    return uuid7(now, secrets.token_bytes(10))
+
+
+async def open_store(settings: Settings, *, serve: bool = False) -> Store:
+    """Open the database the settings name, migrated to the newest schema.
+
+    Args:
+        settings: ``database`` and ``unsafe_database`` decide.
+        serve: claim the embedded database for this process; a second server is refused.
+
+    Raises:
+        StoreError: the database cannot be opened, is too old, unsafe, or served already.
+    """
+    if settings.is_sqlite:
+        from plaudit.storage.sqlite.store import open_sqlite  # noqa: PLC0415 - only the driver in use is loaded
+
+        return await open_sqlite(settings.sqlite_path, serve=serve)
+    from plaudit.storage.postgres.store import open_postgres  # noqa: PLC0415 - as above
+
+    return await open_postgres(settings.database, allow_unsafe=settings.unsafe_database)
+
+
+def turnstile_for(store: Store, rulebooks: Rulebooks, settings: Settings) -> Turnstile:
+    """Build the turnstile: one lane for the one writer of SQLite, more for PostgreSQL."""
+    act = partial(record, store.ledger, rulebooks)
+    return Turnstile(act, lanes=1 if settings.is_sqlite else POSTGRES_LANES)
+
+
+@contextlib.asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Context]:
+    """Open the store, start the services and the jobs of one process; stop them when left.
+
+    Raises:
+        StoreError: as ``open_store``.
+    """
+    store = await open_store(settings, serve=True)
+    try:
+        rulebooks = Rulebooks(store.catalog)
+        turnstile = turnstile_for(store, rulebooks, settings)
+        keyring = Keyring(store.catalog)
+        await keyring.refresh()
+        context = Context(store, rulebooks, turnstile, keyring, clock, new_id, settings)
+        jobs = Runner(jobs_of(context))
+        jobs.start()
+        try:
+            yield context
+        finally:
+            await jobs.stop()
+            await turnstile.drain()
+    finally:
+        await store.close()
+
+
+def jobs_of(context: Context) -> list[Job]:
+    """List the jobs of a serving process."""
+    store, rulebooks = context.store, context.rulebooks
+    backdates = BackdateRunner(store, rulebooks, context.clock, context.new_id)
+
+    async def notice() -> bool:
+        await rulebooks.refresh()
+        await context.keyring.refresh()
+        return False
+
+    async def anniversaries() -> bool:
+        await keep_anniversaries(store, rulebooks, context.clock, context.new_id)
+        return False
+
+    return [
+        Job("notice changes", 0.5, notice),
+        Job("run backdates", 1.0, backdates.run_once),
+        Job("keep anniversaries", 60.0, anniversaries),
+    ]
+
+
+class Application:
+    """The ASGI application of one process; opens everything at start-up and closes it at shutdown."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Keep the settings; nothing is opened before the lifespan starts."""
+        self._settings = settings
+        self._inner: Callable[[Scope, Receive, Send], Awaitable[None]] | None = None
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Serve the lifespan here and hand every request on without another layer."""
+        if scope["type"] == "lifespan" or self._inner is None:
+            return self._lifespan(receive, send)
+        return self._inner(scope, receive, send)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            async with running(self._settings) as context:
+                self._inner = build_app(context)
+                await send({"type": "lifespan.startup.complete"})
+                await receive()
+                self._inner = None
+        except Exception as error:
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            raise
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def application() -> Application:
+    """Build the application from the environment; the factory each worker process calls."""
+    return Application(load_settings(os.environ))
