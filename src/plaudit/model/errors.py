@@ -38,6 +38,8 @@ class Code(Enum):
     KEY_MISMATCH = (
         "This Idempotency-Key was used before with another body. Send the first body again, or use a new key."
     )
+    NOT_AN_IMAGE = "{why}. Send a PNG, JPEG, WebP or GIF image as the body."
+    BAD_IMAGE = "{why} Export it again or make it smaller, then upload it once more."
     UNKNOWN_RESOURCE = "There is no {kind} with the id '{id}'. Check the id."
     BUSY = "The server is at its limit. Try the call again in {seconds} s; nothing was stored."
     UNAVAILABLE = "The database cannot be written right now. Try the call again in {seconds} s; nothing was stored."
