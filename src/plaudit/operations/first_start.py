@@ -5,7 +5,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from plaudit.model.catalog import ApiKey, Environment, EnvironmentSettings, KeyKind
-from plaudit.model.keys import mint
+from plaudit.model.keys import RANDOM_BYTES, mint
 from plaudit.storage.port import Store
 
 KEY = "production"
@@ -47,7 +47,7 @@ async def create_admin_key(
     random: Callable[[int], bytes],
 ) -> str:
     """Create an admin key of an environment and give its text, which is stored only as a digest."""
-    minted = mint(KeyKind.ADMIN, random(40))
+    minted = mint(KeyKind.ADMIN, random(RANDOM_BYTES))
     key = ApiKey(new_id(now), environment.number, KeyKind.ADMIN, minted.prefix, minted.digest, "", None, now)
     await store.catalog.put_keys([key])
     return minted.text
