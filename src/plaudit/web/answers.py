@@ -1,0 +1,64 @@
+"""Answers as bytes, with the security headers that every answer carries.
+
+Refuses JSON building: bodies arrive encoded (`web/encode.py`, `web/fragments.py`, or `as_json`).
+"""
+
+from msgspec import Struct
+from msgspec.json import Encoder
+from starlette.types import Send
+
+Header = tuple[bytes, bytes]
+Headers = tuple[Header, ...]
+
+GUARDS: Headers = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+)
+"""What every answer carries, whatever its kind."""
+
+JSON_HEADERS: Headers = (
+    (b"content-type", b"application/json"),
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    *GUARDS,
+)
+
+PAGE_HEADERS: Headers = (
+    (b"content-type", b"text/html; charset=utf-8"),
+    (b"cache-control", b"no-cache"),
+    (
+        b"content-security-policy",
+        b"default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ),
+    *GUARDS,
+)
+
+STYLE_HEADERS: Headers = (
+    (b"content-type", b"text/css; charset=utf-8"),
+    (b"cache-control", b"public, max-age=3600"),
+    *GUARDS,
+)
+
+
+class Answer(Struct, frozen=True):
+    """One HTTP answer, ready to be sent."""
+
+    status: int
+    body: bytes
+    headers: Headers = JSON_HEADERS
+
+
+_encoder = Encoder()
+
+
+def as_json(value: object, status: int = 200) -> Answer:
+    """Give a value (structs, lists, maps) as a JSON answer."""
+    return Answer(status, _encoder.encode(value))
+
+
+async def send_answer(send: Send, answer: Answer, *, bodyless: bool = False) -> None:
+    """Send an answer; for HEAD without its body."""
+    length = (b"content-length", b"%d" % len(answer.body))
+    await send({"type": "http.response.start", "status": answer.status, "headers": (*answer.headers, length)})
+    await send({"type": "http.response.body", "body": b"" if bodyless else answer.body})

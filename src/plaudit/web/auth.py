@@ -1,0 +1,130 @@
+"""The keyring: which API key may do what, kept in memory by SHA-256 and renewed with the catalog.
+
+Refuses secrets in memory, in logs and in errors: only digests and prefixes are known here.
+"""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from plaudit.model.catalog import ApiKey, KeyKind
+from plaudit.model.errors import Code, PlauditError
+from plaudit.model.ids import subject_key
+from plaudit.model.keys import digest_of, well_formed
+from plaudit.model.state import Identity
+from plaudit.storage.port import Catalog
+from plaudit.web.ids import check_id
+
+API_KEY = b"x-api-key"
+TENANT = b"tenant-id"
+
+
+class Caller(Struct, frozen=True):
+    """Who calls. ``user_id`` is set for application keys, which act for that user only.
+
+    ``tenant`` is None when the environment is multi-tenant and the call names no tenant.
+    """
+
+    environment: int
+    kind: KeyKind
+    tenant: str | None
+    user_id: str | None
+    prefix: str
+
+    @property
+    def sealed_tenant(self) -> str:
+        """The tenant the call acts in; ``""`` where there are none.
+
+        Raises:
+            PlauditError: ``MISSING_TENANT``.
+        """
+        if self.tenant is None:
+            raise PlauditError(Code.MISSING_TENANT)
+        return self.tenant
+
+    def identity(self, user_id: str) -> Identity:
+        """Give the user meant by a checked id.
+
+        Raises:
+            PlauditError: the key acts for another user, or the tenant is missing.
+        """
+        if self.user_id is not None and self.user_id != user_id:
+            raise PlauditError(Code.FORBIDDEN_USER)
+        tenant = self.sealed_tenant
+        return Identity(subject_key(self.environment, tenant, user_id), self.environment, tenant, user_id)
+
+    def require_admin(self) -> None:
+        """Refuse application keys on the Admin API.
+
+        Raises:
+            PlauditError: ``FORBIDDEN_ADMIN``.
+        """
+        if self.kind is not KeyKind.ADMIN:
+            raise PlauditError(Code.FORBIDDEN_ADMIN)
+
+
+class Keyring:
+    """Every valid key of the database, as known to this process."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        """Start empty; ``refresh`` fills it."""
+        self._catalog = catalog
+        self._callers: dict[bytes, Caller] = {}
+        self._generation: int | None = None
+
+    async def refresh(self) -> bool:
+        """Read the keys again when anything in the catalog has changed; tell whether it had.
+
+        Raises:
+            Unavailable: the database cannot be read; the keys known so far stay valid.
+        """
+        generation = await self._catalog.generation()
+        if generation == self._generation:
+            return False
+        shared = {e.number: e.settings.multi_tenancy for e in await self._catalog.environments()}
+        keys = await self._catalog.keys()
+        self._callers = {key.digest: _caller(key, tenants=shared.get(key.environment, False)) for key in keys}
+        self._generation = generation
+        return True
+
+    def authenticate(self, headers: Mapping[bytes, bytes]) -> Caller:
+        """Find out who calls.
+
+        Args:
+            headers: the request's headers, names in lower case.
+
+        Raises:
+            PlauditError: no key, a wrong key, or a tenant id that cannot be one.
+        """
+        text = headers.get(API_KEY)
+        if not text:
+            raise PlauditError(Code.MISSING_KEY)
+        caller = self._callers.get(digest_of(text))
+        if caller is None:
+            raise PlauditError(Code.WRONG_KEY)
+        if caller.tenant is not None or TENANT not in headers:
+            return caller
+        tenant = check_id(headers[TENANT].decode("utf-8", "replace"), "The Tenant-ID header")
+        return Caller(caller.environment, caller.kind, tenant, caller.user_id, caller.prefix)
+
+    async def admit(self, headers: Mapping[bytes, bytes]) -> Caller:
+        """Like ``authenticate``, but ask the catalog once more about a key made a moment ago.
+
+        A text whose checksum is wrong is refused without the database.
+
+        Raises:
+            PlauditError: as ``authenticate``.
+        """
+        try:
+            return self.authenticate(headers)
+        except PlauditError as refusal:
+            text = headers.get(API_KEY, b"").decode("ascii", "replace")
+            if refusal.code is not Code.WRONG_KEY or not well_formed(text) or not await self.refresh():
+                raise
+        return self.authenticate(headers)
+
+
+def _caller(key: ApiKey, *, tenants: bool) -> Caller:
+    """An application key carries its tenant; an admin key takes it from the header, where there are any."""
+    tenant = key.tenant if key.kind is KeyKind.APPLICATION or not tenants else None
+    return Caller(key.environment, key.kind, tenant, key.user_id, key.prefix)

@@ -1,0 +1,251 @@
+"""What stands in front of every handler: key, body, limits; and behind it: errors, log, headers.
+
+Refuses to let an exception out: a client's fault is a 4xx with a sentence, ours a 500 with a reference.
+"""
+
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from enum import Enum
+from time import perf_counter
+from typing import Any
+from urllib.parse import parse_qsl, unquote_to_bytes
+
+from msgspec import Struct
+from starlette.types import Receive, Scope, Send
+
+from plaudit.model.errors import Code, PlauditError
+from plaudit.storage.port import Unavailable
+from plaudit.web.answers import Answer, send_answer
+from plaudit.web.auth import Caller
+from plaudit.web.context import Context
+from plaudit.web.errors import error_answer, invalid
+from plaudit.web.log import log_request, logger, shown
+
+BODY_LIMIT = 256 * 1024
+"""Most bytes of an ordinary body."""
+
+_HOST = re.compile(r"[0-9A-Za-z.\-_]+(?::[0-9]{1,5})?|\[[0-9a-fA-F:.]+\](?::[0-9]{1,5})?")
+_MOST_PARAMETERS = 1000
+_FIRST_FAULT = 400
+
+
+class Call(Struct):
+    """One request, admitted and read."""
+
+    context: Context
+    caller: Caller
+    headers: dict[bytes, bytes]
+    scope: Scope
+    path: Mapping[str, str]
+    """Path parameters, percent-decoded once."""
+    body: bytes
+    now: int
+    """The one clock reading, in Unix milliseconds."""
+
+    @property
+    def base_url(self) -> str:
+        """What links of ours begin with: the setting, else the address the caller used."""
+        return base_url(self.context, self.scope, self.headers)
+
+    def query(self) -> dict[str, list[str]]:
+        """Read the query string.
+
+        Raises:
+            PlauditError: ``INVALID_BODY``: it is not UTF-8, or has too many parameters.
+        """
+        try:
+            found = parse_qsl(
+                self.scope["query_string"].decode("ascii"),
+                keep_blank_values=True,
+                errors="strict",
+                max_num_fields=_MOST_PARAMETERS,
+            )
+        except ValueError:
+            raise invalid("The query string must be percent-encoded UTF-8 with few parameters") from None
+        query: dict[str, list[str]] = {}
+        for name, value in found:
+            query.setdefault(name, []).append(value)
+        return query
+
+
+Handler = Callable[[Call], Awaitable[Answer]]
+
+
+class Audience(Enum):
+    """Whose keys open a door."""
+
+    ANY_KEY = "any key"
+    ADMIN = "admin keys"
+
+
+class Parameter(Struct, frozen=True):
+    """A parameter of the query string or a header, as the reference describes it."""
+
+    name: str
+    description: str
+    schema: dict[str, Any] = {"type": "string"}
+    required: bool = False
+    place: str = "query"
+
+
+class Operation(Struct, frozen=True):
+    """A handler and what the reference says about it. ``answers`` gives a type per success status."""
+
+    act: Handler
+    summary: str
+    answers: dict[int, object]
+    body: object = None
+    parameters: tuple[Parameter, ...] = ()
+    errors: tuple[int, ...] = (401, 422)
+    audience: Audience = Audience.ANY_KEY
+    limit: int = BODY_LIMIT
+
+
+Rule = tuple[str, str, Operation]
+"""A route: method, path template, operation."""
+
+
+def operation(
+    summary: str,
+    answers: dict[int, object],
+    *,
+    body: object = None,
+    parameters: tuple[Parameter, ...] = (),
+    errors: tuple[int, ...] = (401, 422),
+    audience: Audience = Audience.ANY_KEY,
+    limit: int = BODY_LIMIT,
+) -> Callable[[Handler], Operation]:
+    """Describe a handler for the route table and the reference."""
+
+    def describe(act: Handler) -> Operation:
+        return Operation(act, summary, answers, body, parameters, errors, audience, limit)
+
+    return describe
+
+
+class Gone(Exception):
+    """The caller hung up before the request was complete."""
+
+
+class Door:
+    """The ASGI endpoint of one path: admits, reads, calls the handler of the method, answers."""
+
+    def __init__(self, context: Context, template: str, operations: Mapping[str, Operation]) -> None:
+        """Serve ``operations`` (by method) at ``template``, whose parameters Starlette has cut out."""
+        self._context = context
+        self._template = template
+        self._operations = dict(operations)
+        self._log = context.settings.log
+        if "GET" in self._operations:
+            self._operations.setdefault("HEAD", self._operations["GET"])
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, whatever happens."""
+        started = perf_counter()
+        call: Call | None = None
+        sentence = None
+        try:
+            call = await self._admit(scope, receive)
+            answer = await self._operations[scope["method"]].act(call)
+        except PlauditError as error:
+            answer, sentence = error_answer(error), error.sentence
+        except Gone:
+            return
+        except Exception as error:  # noqa: BLE001 - the last wall: the caller gets a sentence, the log the rest
+            answer, sentence = fault_answer(error)
+        await send_answer(send, answer, bodyless=scope["method"] == "HEAD")
+        if self._log == "all" or (answer.status >= _FIRST_FAULT and self._log == "errors"):
+            self._tell(scope, call, answer.status, started, sentence)
+
+    async def _admit(self, scope: Scope, receive: Receive) -> Call:
+        operation = self._operations.get(scope["method"])
+        if operation is None:
+            raise self._wrong_method(scope["method"])
+        headers = dict(scope["headers"])
+        caller = await self._context.keyring.admit(headers)
+        if operation.audience is Audience.ADMIN:
+            caller.require_admin()
+        path = {name: decoded(text, name) for name, text in scope["path_params"].items()}
+        body = b"" if operation.body is None else await read_all(receive, headers, operation.limit)
+        return Call(self._context, caller, headers, scope, path, body, self._context.clock())
+
+    def _wrong_method(self, method: str) -> PlauditError:
+        allowed = ", ".join(sorted(self._operations))
+        return PlauditError(Code.WRONG_METHOD, path=self._template, method=method[:20], allowed=allowed)
+
+    def _tell(
+        self, scope: Scope, call: Call | None, status: int, started: float, sentence: str | None
+    ) -> None:
+        log_request(
+            scope["method"],
+            self._template,
+            status,
+            (perf_counter() - started) * 1000,
+            key=call.caller.prefix if call else None,
+            user=shown(call.path.get("id") if call else None),
+            sentence=sentence,
+        )
+
+
+def decoded(text: str, name: str) -> str:
+    """Decode one percent-encoded segment of a path, so that an id may hold a slash.
+
+    Raises:
+        PlauditError: ``INVALID_BODY``: it is not UTF-8.
+    """
+    if "%" not in text:
+        return text
+    try:
+        return unquote_to_bytes(text).decode()
+    except UnicodeDecodeError:
+        raise invalid(f"{name} in the path must be percent-encoded UTF-8") from None
+
+
+async def read_all(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> bytes:
+    """Read a request's body, stopping as soon as it is too large.
+
+    Raises:
+        PlauditError: ``BODY_TOO_LARGE`` or ``ENCODED_BODY``.
+        Gone: the caller hung up.
+    """
+    if (encoding := headers.get(b"content-encoding", b"identity")) != b"identity":
+        raise PlauditError(Code.ENCODED_BODY, encoding=encoding[:20].decode("latin-1"))
+    length = headers.get(b"content-length", b"0")
+    if length.isdigit() and int(length[:20]) > limit:
+        raise PlauditError(Code.BODY_TOO_LARGE, limit=str(limit))
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    while message["type"] == "http.request" and message.get("more_body", False):
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > limit:
+            break
+    if message["type"] == "http.disconnect":
+        raise Gone
+    if len(body) > limit:
+        raise PlauditError(Code.BODY_TOO_LARGE, limit=str(limit))
+    return body
+
+
+def fault_answer(error: Exception) -> tuple[Answer, str]:
+    """Give the answer for a fault of ours, and its sentence; what broke goes into the log.
+
+    An unexpected one is logged with its traceback under a reference that the caller is told.
+    """
+    if isinstance(error, Unavailable):
+        logger.error("the database is not available", exc_info=error)
+        told = PlauditError(Code.UNAVAILABLE, seconds="1")
+    else:
+        reference = secrets.token_hex(6)
+        logger.error("unexpected", exc_info=error, extra={"facts": {"reference": reference}})
+        told = PlauditError(Code.UNEXPECTED, reference=reference)
+    return error_answer(told), told.sentence
+
+
+def base_url(context: Context, scope: Scope, headers: Mapping[bytes, bytes]) -> str:
+    """Give what absolute links begin with; an unlikely Host header is not repeated."""
+    if context.settings.base_url:
+        return context.settings.base_url.rstrip("/")
+    host = headers.get(b"host", b"").decode("latin-1")
+    return f"{scope['scheme']}://{host if _HOST.fullmatch(host) else 'localhost'}"

@@ -1,0 +1,66 @@
+"""One table from error code to HTTP status, and the body every error has.
+
+Refuses other sentences than those of the closed list in `model/errors.py`.
+"""
+
+from msgspec.json import encode
+
+from plaudit.model.errors import Code, PlauditError
+from plaudit.web.answers import JSON_HEADERS, Answer, Header
+
+STATUS: dict[Code, int] = {
+    Code.MALFORMED_JSON: 400,
+    Code.MISSING_KEY: 401,
+    Code.WRONG_KEY: 401,
+    Code.FORBIDDEN_USER: 403,
+    Code.FORBIDDEN_ADMIN: 403,
+    Code.UNKNOWN_ROUTE: 404,
+    Code.UNKNOWN_METRIC: 404,
+    Code.UNKNOWN_ACHIEVEMENT: 404,
+    Code.UNKNOWN_USER: 404,
+    Code.UNKNOWN_RESOURCE: 404,
+    Code.WRONG_METHOD: 405,
+    Code.BODY_TOO_LARGE: 413,
+    Code.ENCODED_BODY: 415,
+    Code.NOT_AN_IMAGE: 415,
+    Code.INVALID_BODY: 422,
+    Code.MISSING_TENANT: 422,
+    Code.NOT_API_ACHIEVEMENT: 422,
+    Code.LOCKED_ACHIEVEMENT: 422,
+    Code.NOT_ELIGIBLE: 422,
+    Code.UNKNOWN_USER_ATTRIBUTES: 422,
+    Code.UNKNOWN_EVENT_ATTRIBUTES: 422,
+    Code.VALUE_OUT_OF_RANGE: 422,
+    Code.TOTAL_OUT_OF_RANGE: 422,
+    Code.KEY_MISMATCH: 422,
+    Code.BAD_IMAGE: 422,
+    Code.UNEXPECTED: 500,
+    Code.BUSY: 503,
+    Code.UNAVAILABLE: 503,
+}
+"""HTTP status of each code; a test holds it complete."""
+
+_RETRY = frozenset({409, 429, 503})
+_CHALLENGE: Header = (b"www-authenticate", b'ApiKey realm="plaudit", header="X-API-KEY"')
+
+
+def error_answer(error: PlauditError, extra: tuple[Header, ...] = ()) -> Answer:
+    """Give an error as its answer: ``{"error": sentence, "code": "snake_case"}`` and what its status needs.
+
+    The error's ``seconds`` become ``Retry-After``, its ``allowed`` methods become ``Allow``.
+    """
+    status = STATUS[error.code]
+    headers = [*JSON_HEADERS, *extra]
+    if status in _RETRY:
+        headers.append((b"retry-after", error.words.get("seconds", "1").encode()))
+    if status == 401:  # noqa: PLR2004 - the status itself is what is meant
+        headers.append(_CHALLENGE)
+    if "allowed" in error.words:
+        headers.append((b"allow", error.words["allowed"].encode()))
+    body = encode({"error": error.sentence, "code": error.code.name.lower()})
+    return Answer(status, body, tuple(headers))
+
+
+def invalid(why: str) -> PlauditError:
+    """Give the refusal of one field; ``why`` names it and says what is accepted, without a full stop."""
+    return PlauditError(Code.INVALID_BODY, why=why)
