@@ -15,7 +15,7 @@ from PIL import Image, ImageOps, ImageSequence
 
 from plaudit.badges.kinds import KINDS, Pressed
 
-MEMORY = 768 * 1024 * 1024
+MEMORY = 512 * 1024 * 1024
 """Address space of the process in bytes: the interpreter, Pillow, and the largest allowed image."""
 
 PIXELS = 16_000_000
@@ -26,6 +26,10 @@ FRAMES = 200
 
 SIDE = 16_000
 """Pixels a side may have."""
+
+SHOWN = 2048
+"""Pixels a side of a stored still picture has at most: larger ones are scaled down, since badges are
+shown small and every page that shows one loads it."""
 
 FRAME_MS = 100
 """Milliseconds a frame is shown when the file does not say."""
@@ -57,6 +61,7 @@ def press(data: bytes, name: str) -> tuple[Pressed, bytes]:
         else:
             options = {}
             first = _plain(ImageOps.exif_transpose(image), name)
+            first.thumbnail((SHOWN, SHOWN), Image.Resampling.LANCZOS)
         if name == "WEBP":
             options["lossless"] = b"VP8L" in data[:64]
     return _save(first, name, options)
@@ -80,6 +85,7 @@ def _check_size(image: Image.Image) -> None:
 def _frames(image: Image.Image) -> Iterator[tuple[Image.Image, int]]:
     """Give every frame as a picture of its own, with the milliseconds it is shown."""
     for frame in ImageSequence.Iterator(image):
+        frame.load()  # WebP tells a frame's time only when it has been decoded
         shown = int(frame.info.get("duration", FRAME_MS)) or FRAME_MS
         yield _bare(frame.convert("RGBA")), shown
 
