@@ -1,0 +1,68 @@
+"""Fixtures of every room: one server per database and test process, and a fresh world for each test.
+
+Refuses state between tests: each world is an environment of its own.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.support.server import Server, on_postgres, on_sqlite
+from tests.support.world import World
+
+from plaudit.model.catalog import EnvironmentSettings
+
+POOL = 16
+
+
+class Worlds:
+    """Makes worlds on one server; environments of the usual settings are made many at a time."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self._spare: list[str] = []
+
+    def make(self, settings: EnvironmentSettings | None = None) -> World:
+        if settings is not None:
+            return World(self.server, self.server.new_environment(settings))
+        if not self._spare:
+            self._spare = self.server.new_environments([EnvironmentSettings()] * POOL)
+        return World(self.server, self._spare.pop())
+
+
+@pytest.fixture(scope="session")
+def sqlite_worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
+    folder: Path = tmp_path_factory.mktemp("sqlite-server")
+    with on_sqlite(folder) as server:
+        yield Worlds(server)
+
+
+@pytest.fixture(scope="session")
+def postgres_worlds() -> Iterator[Worlds]:
+    with on_postgres(workers=2) as server:
+        yield Worlds(server)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def worlds(request: pytest.FixtureRequest) -> Worlds:
+    """Every test that asks for it runs on both databases."""
+    found: Worlds = request.getfixturevalue(f"{request.param}_worlds")
+    return found
+
+
+@pytest.fixture
+def world(worlds: Worlds) -> Iterator[World]:
+    """A world with one metric, ``words``; Ada and Ben live here."""
+    made = worlds.make()
+    made.words = made.metric("words")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def elsewhere(worlds: Worlds) -> Iterator[World]:
+    """Another environment of the same server, with a metric of the same key; Cleo lives here."""
+    made = worlds.make()
+    made.words = made.metric("words")
+    yield made
+    made.close()
