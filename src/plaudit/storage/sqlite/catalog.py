@@ -1,0 +1,141 @@
+"""Definitions, keys, badges and backdate jobs on SQLite: read seldom, written rarely.
+
+Refuses users and events (see ``ledger``).
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import apsw
+
+from plaudit.model.catalog import ApiKey, Backdate, Definitions, Environment, EnvironmentSettings
+from plaudit.storage.sqlite import rows
+from plaudit.storage.sqlite.edit import SqliteEdit, read_definitions
+from plaudit.storage.sqlite.reader import Reader
+from plaudit.storage.sqlite.statements import SQL
+from plaudit.storage.sqlite.writer import Writer
+
+
+class SqliteCatalog:
+    """The catalog of one database file."""
+
+    def __init__(self, writer: Writer, reader: Reader) -> None:
+        """Share the connections of a store.
+
+        Args:
+            writer: for changes.
+            reader: for everything else.
+        """
+        self._writer = writer
+        self._reader = reader
+
+    async def environments(self) -> list[Environment]:
+        """Read every environment, by number."""
+        with self._reader.moment() as cursor:
+            return [rows.environment(row) for row in cursor.execute(SQL["environments"])]
+
+    async def create_environment(
+        self, id: bytes, key: str, name: str, settings: EnvironmentSettings, now: int
+    ) -> Environment:
+        """Create an environment behind the others, at version 1.
+
+        Raises:
+            Conflict: the id or the key is taken.
+        """
+        async with self._changing() as cursor:
+            row = cursor.execute(
+                SQL["insert_environment"], (id, key, name, rows.to_json(settings), now)
+            ).fetchall()
+            return rows.environment(row[0])
+
+    async def definitions(self, environment: int) -> Definitions:
+        """Read everything of an environment, archived things included, from one point in time.
+
+        Raises:
+            LookupError: there is no such environment.
+        """
+        with self._reader.moment() as cursor:
+            return read_definitions(cursor, environment)
+
+    async def generation(self) -> int:
+        """Read the one number that grows with every change of any definition, key or environment."""
+        with self._reader.moment() as cursor:
+            number: int = cursor.execute(SQL["generation"]).get
+            return number
+
+    @asynccontextmanager
+    async def edit(self, environment: int) -> AsyncIterator[SqliteEdit]:
+        """Open a change of an environment's definitions; one at a time.
+
+        Raises:
+            LookupError: there is no such environment.
+            Conflict: a number, id or key that must be unique is taken.
+        """
+        async with self._writer.transaction() as cursor:
+            edit = SqliteEdit(cursor, read_definitions(cursor, environment))
+            yield edit
+            if edit.changed:
+                cursor.execute(SQL["raise_version"], (environment,))
+                cursor.execute(SQL["grow_generation"])
+
+    async def keys(self) -> list[ApiKey]:
+        """Read every key that is valid."""
+        with self._reader.moment() as cursor:
+            return [rows.api_key(row) for row in cursor.execute(SQL["keys"])]
+
+    async def put_keys(self, keys: Sequence[ApiKey]) -> None:
+        """Insert keys, or replace them under their ids.
+
+        Raises:
+            Conflict: a prefix is taken.
+        """
+        async with self._changing() as cursor:
+            cursor.executemany(
+                SQL["put_key"],
+                [
+                    (k.id, k.environment, k.kind.value, k.prefix, k.digest, k.tenant, k.user_id, k.created)
+                    for k in keys
+                ],
+            )
+
+    async def delete_keys(self, environment: int, ids: Sequence[bytes]) -> list[bytes]:
+        """Delete application keys of an environment; gives the ids that existed."""
+        async with self._changing() as cursor:
+            deleted = [cursor.execute(SQL["delete_key"], (asked, environment)).fetchall() for asked in ids]
+            return [asked for asked, row in zip(ids, deleted, strict=True) if row]
+
+    async def put_badge(self, hash: str, mime: str, data: bytes, now: int) -> None:
+        """Keep a badge image under its content hash; the same image twice is kept once."""
+        async with self._writer.transaction() as cursor:
+            cursor.execute(SQL["put_badge"], (hash, mime, data, now))
+
+    async def badge(self, hash: str) -> tuple[str, bytes] | None:
+        """Read ``(mime type, data)`` of a badge image."""
+        with self._reader.moment() as cursor:
+            found: tuple[str, bytes] | None = cursor.execute(SQL["badge"], (hash,)).fetchone()
+            return found
+
+    async def backdates(self, environment: int | None, unfinished: bool) -> list[Backdate]:
+        """Read the backdates of one environment or of all, oldest first."""
+        with self._reader.moment() as cursor:
+            return [rows.backdate(row) for row in cursor.execute(SQL["backdates"], (environment, unfinished))]
+
+    async def lease_backdate(self, owner: bytes, now: int, until: int) -> Backdate | None:
+        """Take the oldest unfinished backdate whose lease is free or over."""
+        async with self._writer.transaction() as cursor:
+            taken = cursor.execute(SQL["lease_backdate"], (owner, now, until)).fetchall()
+            return rows.backdate(taken[0]) if taken else None
+
+    async def save_backdate(self, owner: bytes, backdate: Backdate, until: int) -> bool:
+        """Store progress and prolong the lease; False when the lease was lost."""
+        b = backdate
+        progress = (b.id, owner, b.cursor, b.done, b.total, b.completions, b.finished, until)
+        async with self._writer.transaction() as cursor:
+            return bool(cursor.execute(SQL["save_backdate"], progress).fetchall())
+
+    @asynccontextmanager
+    async def _changing(self) -> AsyncIterator[apsw.Cursor]:
+        """Open a transaction whose end every process notices."""
+        async with self._writer.transaction() as cursor:
+            yield cursor
+            cursor.execute(SQL["grow_generation"])

@@ -1,0 +1,108 @@
+"""Opening SQLite files: the pragmas, the versions refused, and the driver's errors in the port's words.
+
+Refuses to let a driver's exception that the port has a word for leave this package.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+
+from plaudit.storage.port import Conflict, Unavailable, Unusable
+
+OLDEST = (3, 51, 3)
+"""Older releases can corrupt a write-ahead log when writing and checkpointing meet (the WAL-reset bug)."""
+
+BUSY_MILLISECONDS = 5_000
+"""How long a call waits for another process (a key being created while the server runs)."""
+
+_UNAVAILABLE = (
+    apsw.BusyError,
+    apsw.LockedError,
+    apsw.FullError,
+    apsw.IOError,
+    apsw.ReadOnlyError,
+    apsw.CantOpenError,
+    apsw.NoMemError,
+)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise what the driver raises as ``Unavailable`` or ``Conflict``; pass on everything else."""
+    try:
+        yield
+    except _UNAVAILABLE as error:
+        raise Unavailable(f"SQLite cannot read or write the database: {error}") from error
+    except apsw.ConstraintError as error:
+        raise Conflict(f"SQLite refused a row: {error}") from error
+
+
+def check_release(version: str, options: tuple[str, ...]) -> None:
+    """Refuse a SQLite library that is too old or lacks the array binding.
+
+    Raises:
+        Unusable: with what to install instead.
+    """
+    found = tuple(int(part) for part in version.split("."))
+    if found < OLDEST:
+        raise Unusable(
+            f"SQLite {version} can corrupt databases; {'.'.join(map(str, OLDEST))} is the oldest release "
+            "accepted. Install the current apsw from PyPI, which carries its own SQLite."
+        )
+    if "ENABLE_CARRAY" not in options:
+        raise Unusable(
+            "This build of apsw lacks SQLite's carray extension. Install apsw from PyPI, whose builds have "
+            "it."
+        )
+
+
+def open_writer(path: Path) -> apsw.Connection:
+    """Open the one connection that writes, in WAL mode, durable at every commit.
+
+    It is also the only one that checkpoints. Foreign keys are still off, for migrations.
+
+    Raises:
+        Unusable: the file cannot be opened, is no database, or its disk cannot do WAL.
+    """
+    connection = _open(path)
+    try:
+        mode = connection.pragma("journal_mode", "wal")
+        connection.execute(
+            "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;"
+            "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY"
+        )
+    except apsw.NotADBError as error:
+        raise Unusable(
+            f"{path} is not a SQLite database. Name another file, or move this one away."
+        ) from error
+    except apsw.Error as error:
+        raise Unusable(
+            f"The database {path} cannot be written ({error}). Check its disk and rights."
+        ) from error
+    if mode != "wal":
+        raise Unusable(
+            f"The disk of {path} cannot hold a write-ahead log. "
+            "Put the database on a local disk, not a network one."
+        )
+    return connection
+
+
+def open_reader(path: Path) -> apsw.Connection:
+    """Open a connection that reads the last commit and is refused every write."""
+    connection = _open(path)
+    connection.execute("PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY")
+    return connection
+
+
+def _open(path: Path) -> apsw.Connection:
+    try:
+        connection = apsw.Connection(str(path))
+    except apsw.Error as error:
+        raise Unusable(
+            f"The database {path} cannot be opened ({error}). "
+            "Check that its folder exists and can be written."
+        ) from error
+    connection.set_busy_timeout(BUSY_MILLISECONDS)
+    return connection

@@ -1,0 +1,139 @@
+"""Users, events and what follows from them, on SQLite: the hot path and its readers.
+
+Refuses definitions (see ``catalog``). Statements run on the event loop, commits in a thread.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import apsw
+
+from plaudit.model.outcome import Writes
+from plaudit.model.state import Depth, Event, Identity, Snapshot
+from plaudit.storage.sqlite import rows, snapshots, writes
+from plaudit.storage.sqlite.reader import Reader
+from plaudit.storage.sqlite.statements import SQL
+from plaudit.storage.sqlite.writer import Writer
+
+PAGE = 500
+"""Events read at once by a stream, so that the event loop is never held for long."""
+
+
+class SqliteTransaction:
+    """One open write transaction; SQLite's write lock stands for the locks of its users."""
+
+    def __init__(self, cursor: apsw.Cursor) -> None:
+        """Work in a transaction that is open.
+
+        Args:
+            cursor: of the writer.
+        """
+        self._cursor = cursor
+
+    async def snapshots_for(
+        self, who: Sequence[Identity], keys: Sequence[tuple[bytes, int, str]]
+    ) -> list[Snapshot]:
+        """Read a shallow snapshot of each user, in the order of ``who``."""
+        return snapshots.read_snapshots(self._cursor, who, keys)
+
+    async def versions(self, environments: Sequence[int]) -> dict[int, int]:
+        """Read the environments' versions."""
+        read = {number: self._cursor.execute(SQL["read_versions"], (number,)).get for number in environments}
+        return {number: version for number, version in read.items() if version is not None}
+
+    async def deepen(self, asked: Sequence[tuple[Snapshot, Depth]]) -> list[Snapshot]:
+        """Read the details each depth asks for, and give the snapshots with them."""
+        return [snapshots.deepen(self._cursor, snapshot, depth) for snapshot, depth in asked]
+
+    async def events_of(self, subject: bytes) -> list[Event]:
+        """Read a user's whole event log by ``seq``."""
+        return snapshots.read_events(self._cursor, subject)
+
+    async def apply(self, caused: Writes) -> None:
+        """Write everything a group caused, counters included.
+
+        Raises:
+            Conflict: (from the transaction) a key or completion is there already.
+        """
+        writes.apply(self._cursor, caused)
+
+
+class SqliteLedger:
+    """The ledger of one database file."""
+
+    def __init__(self, writer: Writer, reader: Reader) -> None:
+        """Share the connections of a store.
+
+        Args:
+            writer: for transactions.
+            reader: for everything else.
+        """
+        self._writer = writer
+        self._reader = reader
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[SqliteTransaction]:
+        """Open a write transaction: commits durably when left, rolls back on any exception.
+
+        Raises:
+            Unavailable: the database cannot be written.
+            Conflict: a unique constraint refused a row.
+        """
+        async with self._writer.transaction() as cursor:
+            yield SqliteTransaction(cursor)
+
+    async def view(self, who: Sequence[Identity], depth: Depth | None) -> list[Snapshot]:
+        """Read snapshots without locks, details included when a depth is given."""
+        with self._reader.moment() as cursor:
+            found = snapshots.read_snapshots(cursor, who, ())
+            if depth is not None:
+                found = [snapshots.deepen(cursor, snapshot, depth) for snapshot in found]
+            return found
+
+    async def day_totals(
+        self, subject: bytes, measure: int, first: int, last: int
+    ) -> tuple[int, list[tuple[int, int]]]:
+        """Read ``(total before first, [(day, change)])`` of a measure for days first..last."""
+        with self._reader.moment() as cursor:
+            before: int = cursor.execute(SQL["day_total_before"], (subject, measure, first)).get
+            changes = cursor.execute(SQL["day_changes"], (subject, measure, first, last))
+            return before, [(day, change) for day, change in changes]
+
+    async def counts(self, environment: int, tenant: str) -> dict[int, int]:
+        """Read completions per achievement number, and users under 0, right to the last commit."""
+        with self._reader.moment() as cursor:
+            return dict(iter(cursor.execute(SQL["counts"], (environment, tenant))))
+
+    async def subjects_after(self, environment: int | None, cursor: bytes, limit: int) -> list[Identity]:
+        """Read users in the order of their subjects, after a cursor (``b""`` to begin)."""
+        if environment is None:
+            return self._identities("all_subjects_after", (cursor, limit))
+        return self._identities("subjects_after", (cursor, limit, environment))
+
+    async def unsettled_after(
+        self, environment: int, version: int, cursor: bytes, limit: int
+    ) -> list[Identity]:
+        """Like ``subjects_after``, only users settled to less than ``version``."""
+        return self._identities("unsettled_after", (cursor, limit, environment, version))
+
+    async def anniversaries_due(self, now: int, limit: int) -> list[Identity]:
+        """Read users whose next anniversary instant is not after ``now``."""
+        return self._identities("anniversaries_due", (now, limit))
+
+    async def history_of(self, subject: bytes) -> AsyncIterator[Event]:
+        """Stream a user's event log by ``seq``, a page at a time."""
+        last = 0
+        while page := self._page(subject, last):
+            for event in page:
+                yield event
+            last = page[-1].seq
+            await asyncio.sleep(0)
+
+    def _page(self, subject: bytes, last: int) -> list[Event]:
+        with self._reader.moment() as cursor:
+            return [rows.event(row) for row in cursor.execute(SQL["events_after"], (subject, last, PAGE))]
+
+    def _identities(self, name: str, bindings: rows.Row) -> list[Identity]:
+        with self._reader.moment() as cursor:
+            return [Identity(*row) for row in cursor.execute(SQL[name], bindings)]

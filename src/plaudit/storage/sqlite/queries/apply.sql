@@ -1,0 +1,72 @@
+-- Writes of one group, one row per execution; rows come sorted by subject, so neighbours share pages.
+
+-- name: insert_users
+-- Users who are born with this group.
+INSERT INTO users (subject, environment, tenant, user_id, email, name, tz, sign_up_date, device_tokens,
+                   subscribe_to_emails, attributes, created, updated, seq, settled, anniversary_at, control)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17);
+
+-- name: replace_users
+-- Users whose profile changed: everything but who they are and when they were born.
+UPDATE users
+SET email = ?2, name = ?3, tz = ?4, sign_up_date = ?5, device_tokens = ?6, subscribe_to_emails = ?7,
+    attributes = ?8, updated = ?9, seq = ?10, settled = ?11, anniversary_at = ?12, control = ?13
+WHERE subject = ?1;
+
+-- name: move_sequences
+-- Users who only had events: the number of the last one.
+UPDATE users SET seq = ?2 WHERE subject = ?1;
+
+-- name: put_totals
+-- New running values; absolute, since the user is locked.
+INSERT INTO totals (subject, measure, total, last_at)
+VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (subject, measure) DO UPDATE SET total = excluded.total, last_at = excluded.last_at;
+
+-- name: add_days
+-- Changes added to local days.
+INSERT INTO rollups (subject, measure, day, change, last_at)
+VALUES (?1, ?2, ?3, ?4, ?5)
+ON CONFLICT (subject, measure, day) DO UPDATE
+SET change = change + excluded.change, last_at = max(last_at, excluded.last_at);
+
+-- name: put_streaks
+-- New streak states.
+INSERT INTO streaks (subject, frequency, days, length, longest, started, started_at, last_period, extended_at,
+                     expires_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+ON CONFLICT (subject, frequency) DO UPDATE
+SET days = excluded.days, length = excluded.length, longest = excluded.longest, started = excluded.started,
+    started_at = excluded.started_at, last_period = excluded.last_period,
+    extended_at = excluded.extended_at, expires_at = excluded.expires_at;
+
+-- name: insert_periods
+-- Periods that count; one that counts already stays as it was.
+INSERT INTO streak_periods (subject, frequency, period, counted_at, expires_at, day, kind)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+ON CONFLICT (subject, frequency, period) DO NOTHING;
+
+-- name: insert_events
+-- Events for the log.
+INSERT INTO events (subject, seq, id, metric, value, at, recorded, day, attributes, key)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+
+-- name: insert_keys
+-- Idempotency keys; the primary key is the last word on "used before".
+INSERT INTO idempotency_keys (subject, metric, key, seq, event_id, fingerprint)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- name: insert_completions
+-- Completions; the primary key is the last word on "once per user, for ever".
+INSERT INTO completions (subject, achievement, id, at, recorded, seq)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- name: add_counts
+-- Global counts; SQLite has one writer, so slot 0 is enough.
+INSERT INTO counters (environment, tenant, achievement, slot, count)
+VALUES (?1, ?2, ?3, 0, ?4)
+ON CONFLICT (environment, tenant, achievement, slot) DO UPDATE SET count = count + excluded.count;
+
+-- name: settle_users
+-- Users moved to an environment version, never back.
+UPDATE users SET settled = max(settled, ?2) WHERE subject = ?1;

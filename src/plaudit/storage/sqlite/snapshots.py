@@ -1,0 +1,115 @@
+"""Reading users: shallow snapshots of a whole group in three statements, details one user at a time.
+
+Refuses to open transactions; its callers hold one, so that every part is of the same moment.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import apsw
+from msgspec.structs import replace
+
+from plaudit.model.catalog import Frequency
+from plaudit.model.state import (
+    Completion,
+    DayChange,
+    Depth,
+    Details,
+    Event,
+    Identity,
+    MeasureTotal,
+    Snapshot,
+    StreakPeriod,
+    StreakState,
+    UsedKey,
+    UserState,
+)
+from plaudit.storage.sqlite import rows
+from plaudit.storage.sqlite.statements import SQL
+
+_USERS, _TOTALS, _STREAKS = SQL["read_users"], SQL["read_totals"], SQL["read_streaks"]
+_KEYS, _EVENTS = SQL["read_keys"], SQL["read_events"]
+_COMPLETIONS, _DAYS, _PERIODS = SQL["read_completions"], SQL["read_days"], SQL["read_periods"]
+
+_Keys = dict[tuple[int, str], UsedKey]
+
+
+def read_snapshots(
+    cursor: apsw.Cursor, who: Sequence[Identity], keys: Iterable[tuple[bytes, int, str]]
+) -> list[Snapshot]:
+    """Read a shallow snapshot of each user, in the order of ``who``."""
+    users = _users(cursor, [one.subject for one in who])
+    totals = _totals(cursor, users)
+    streaks = _streaks(cursor, users)
+    used = _used(cursor, keys)
+    return [
+        Snapshot(
+            one,
+            users.get(one.subject),
+            totals.get(one.subject) or {},
+            streaks.get(one.subject) or {},
+            used.get(one.subject) or {},
+        )
+        for one in who
+    ]
+
+
+def deepen(cursor: apsw.Cursor, snapshot: Snapshot, depth: Depth) -> Snapshot:
+    """Read the details a depth asks for, and give the snapshot with them."""
+    subject = snapshot.who.subject
+    details = Details(
+        _completions(cursor, subject), _days(cursor, subject, depth), _periods(cursor, subject, depth)
+    )
+    return replace(snapshot, details=details, depth=depth)
+
+
+def read_events(cursor: apsw.Cursor, subject: bytes) -> list[Event]:
+    """Read a user's whole event log by ``seq``."""
+    return [rows.event(row) for row in cursor.execute(_EVENTS, (subject,))]
+
+
+def _users(cursor: apsw.Cursor, subjects: list[bytes]) -> dict[bytes, UserState]:
+    if not subjects:
+        return {}
+    return {row[0]: rows.user_state(row) for row in cursor.execute(_USERS, (apsw.carray(tuple(subjects)),))}
+
+
+def _totals(cursor: apsw.Cursor, users: Iterable[bytes]) -> dict[bytes, dict[int, MeasureTotal]]:
+    found: dict[bytes, dict[int, MeasureTotal]] = {subject: {} for subject in users}
+    if found:
+        for subject, measure, total, last_at in cursor.execute(_TOTALS, (apsw.carray(tuple(found)),)):
+            found[subject][measure] = MeasureTotal(total, last_at)
+    return found
+
+
+def _streaks(cursor: apsw.Cursor, users: Iterable[bytes]) -> dict[bytes, dict[Frequency, StreakState]]:
+    found: dict[bytes, dict[Frequency, StreakState]] = {subject: {} for subject in users}
+    if found:
+        for subject, frequency, *state in cursor.execute(_STREAKS, (apsw.carray(tuple(found)),)):
+            found[subject][rows.FREQUENCIES[frequency]] = StreakState(*state)
+    return found
+
+
+def _used(cursor: apsw.Cursor, keys: Iterable[tuple[bytes, int, str]]) -> dict[bytes, _Keys]:
+    found: dict[bytes, _Keys] = {}
+    for asked in keys:
+        for row in cursor.execute(_KEYS, asked):
+            found.setdefault(asked[0], {})[asked[1:]] = UsedKey(*row)
+    return found
+
+
+def _completions(cursor: apsw.Cursor, subject: bytes) -> dict[int, Completion]:
+    return {row[0]: Completion(*row) for row in cursor.execute(_COMPLETIONS, (subject,))}
+
+
+def _days(cursor: apsw.Cursor, subject: bytes, depth: Depth) -> dict[int, dict[int, DayChange]]:
+    found: dict[int, dict[int, DayChange]] = {}
+    if depth.days_since is not None:
+        for measure, day, change, last_at in cursor.execute(_DAYS, (subject, depth.days_since)):
+            found.setdefault(measure, {})[day] = DayChange(change, last_at)
+    return found
+
+
+def _periods(cursor: apsw.Cursor, subject: bytes, depth: Depth) -> tuple[StreakPeriod, ...]:
+    if not depth.periods:
+        return ()
+    return tuple([rows.period(row) for row in cursor.execute(_PERIODS, (subject,))])

@@ -1,0 +1,57 @@
+"""Opening one SQLite database: checked, migrated, and shared by ledger and catalog.
+
+Refuses SQLite libraries older than 3.51.3, and databases of a newer release.
+"""
+
+import time
+from pathlib import Path
+
+import apsw
+
+from plaudit.storage.port import Catalog, Ledger, Store
+from plaudit.storage.sqlite.catalog import SqliteCatalog
+from plaudit.storage.sqlite.connection import check_release, open_reader, open_writer, translated
+from plaudit.storage.sqlite.ledger import SqliteLedger
+from plaudit.storage.sqlite.reader import Reader
+from plaudit.storage.sqlite.schema import migrate
+from plaudit.storage.sqlite.writer import Writer
+
+
+class SqliteStore:
+    """One opened database file."""
+
+    def __init__(self, writer: Writer, reader: Reader) -> None:
+        """Share two connections between ledger and catalog.
+
+        Args:
+            writer: the only connection of this process that writes.
+            reader: sees the last commit.
+        """
+        self.ledger: Ledger = SqliteLedger(writer, reader)
+        self.catalog: Catalog = SqliteCatalog(writer, reader)
+        self._writer = writer
+        self._reader = reader
+
+    async def close(self) -> None:
+        """Empty the write-ahead log into the database file and close both connections."""
+        self._reader.close()
+        await self._writer.close()
+
+
+async def open_sqlite(path: Path | str, now: int | None = None) -> Store:
+    """Open a database file, making and migrating it as needed.
+
+    Args:
+        path: of the file; its folder must exist.
+        now: Unix milliseconds to record beside new migrations; the system's clock if not given.
+
+    Raises:
+        Unusable: the library, the file or its disk will not do; the sentence says what to do.
+        Unavailable: another process holds the write lock for too long.
+    """
+    check_release(apsw.sqlite_lib_version(), apsw.compile_options)
+    connection = open_writer(Path(path))
+    with translated():
+        migrate(connection, time.time_ns() // 1_000_000 if now is None else now)
+        connection.execute("PRAGMA foreign_keys = ON")
+        return SqliteStore(Writer(connection), Reader(open_reader(Path(path))))

@@ -1,0 +1,127 @@
+"""The one writer: transactions one at a time, commits and checkpoints in a thread of their own.
+
+Refuses to touch the connection while the thread has it: statements run on the event loop, and only
+the waiting for the disk is handed away.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+
+import apsw
+
+from plaudit.storage.sqlite.connection import translated
+
+CHECKPOINT_PAGES = 4_000
+"""Length of the write-ahead log, in pages, at which its content moves to the database file."""
+
+TRUNCATE_PAGES = 65_536
+"""Length at which readers are waited for, so that the log's file becomes empty again (256 MiB)."""
+
+_log = logging.getLogger(__name__)
+
+
+class Writer:
+    """Owns the writing connection, its lock and its thread."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        """Take over a connection that nothing else will use.
+
+        Args:
+            connection: in WAL mode, automatic checkpoints off.
+        """
+        self._connection = connection
+        self._cursor = connection.cursor()
+        self._lock = asyncio.Lock()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="plaudit-sqlite")
+        self._checkpoint: asyncio.Future[None] | None = None
+        self._pages = 0
+        self._limit = CHECKPOINT_PAGES
+        connection.set_wal_hook(self._note_pages)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[apsw.Cursor]:
+        """Open a write transaction: commits durably when left, rolls back on any exception.
+
+        Raises:
+            Unavailable: the disk is full, failing or read-only, or another process holds the lock.
+            Conflict: a unique constraint refused a row.
+        """
+        async with self._lock:
+            await self._settled(self._checkpoint)
+            with translated():
+                self._cursor.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._cursor
+                except BaseException:
+                    self._roll_back()
+                    raise
+                await self._commit()
+
+    async def close(self) -> None:
+        """Empty the write-ahead log into the database file and close the connection."""
+        async with self._lock:
+            await self._settled(self._checkpoint)
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
+        self._thread.shutdown()
+
+    async def _commit(self) -> None:
+        loop = asyncio.get_running_loop()
+        commit = loop.run_in_executor(self._thread, self._commit_now)
+        try:
+            await asyncio.shield(commit)
+        except asyncio.CancelledError:
+            await self._settled(commit)
+            raise
+        if self._pages >= self._limit:
+            # The answers of this group need not wait for it; the next transaction does.
+            self._checkpoint = loop.run_in_executor(self._thread, self._checkpoint_now)
+
+    async def _settled(self, work: asyncio.Future[None] | None) -> None:
+        """Wait until the thread has let go of the connection, even when cancelled meanwhile."""
+        cancelled: asyncio.CancelledError | None = None
+        while work is not None and not work.done():
+            try:
+                await asyncio.wait([work])
+            except asyncio.CancelledError as error:
+                cancelled = error
+        if cancelled is not None:
+            raise cancelled
+
+    def _commit_now(self) -> None:
+        try:
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._roll_back()
+            raise
+
+    def _roll_back(self) -> None:
+        # After a full disk or an I/O error SQLite has rolled back by itself.
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    def _checkpoint_now(self) -> None:
+        full = self._pages >= TRUNCATE_PAGES
+        mode = apsw.SQLITE_CHECKPOINT_TRUNCATE if full else apsw.SQLITE_CHECKPOINT_PASSIVE
+        try:
+            length, moved = self._connection.wal_checkpoint(mode=mode)
+        except apsw.Error as error:
+            _log.warning("The write-ahead log could not be moved into the database yet: %s", error)
+            length, moved = self._pages, 0
+        # A reader or a failing disk held it up: try again when the log has grown by as much.
+        self._limit = CHECKPOINT_PAGES if moved >= length else length + CHECKPOINT_PAGES
+
+    def _close(self) -> None:
+        try:
+            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        except apsw.Error as error:
+            _log.warning(
+                "The write-ahead log stays beside the database and is read at the next start: %s", error
+            )
+        self._connection.close()
+
+    def _note_pages(self, _connection: apsw.Connection, _name: str, pages: int) -> int:
+        self._pages = pages
+        return apsw.SQLITE_OK
