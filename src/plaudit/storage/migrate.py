@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from plaudit.storage.port import Unusable
+from plaudit.storage.port import StoreError
 
 _FILE = re.compile(r"(\d{4})_([a-z0-9_]+)\.sql")
 
@@ -38,11 +38,11 @@ def pending(migrations: Sequence[Migration], applied: Collection[int]) -> list[M
     """Give the migrations still to apply, in their order.
 
     Raises:
-        Unusable: the database has a migration this release does not know.
+        StoreError: the database has a migration this release does not know.
     """
     unknown = set(applied) - {m.number for m in migrations}
     if unknown:
-        raise Unusable(
+        raise StoreError(
             f"The database was migrated to step {max(unknown)} by a newer Plaudit, and this one knows "
             f"{len(migrations)}. Start the newer release, or restore a backup made before it."
         )

@@ -200,10 +200,6 @@ class Conflict(Exception):
     """
 
 
-class Unusable(Exception):
-    """The database cannot be opened as asked; the sentence says what to do."""
-
-
 class Store(Protocol):
     """One opened database."""
 
@@ -224,5 +220,4 @@ __all__ = [
     "StoreError",
     "Transaction",
     "Unavailable",
-    "Unusable",
 ]

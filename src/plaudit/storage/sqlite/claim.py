@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from plaudit.storage.port import Unusable
+from plaudit.storage.port import StoreError
 
 
 class Claim:
@@ -32,20 +32,20 @@ def claim_writer(path: Path | str) -> Claim:
     """Claim a database for this process, by an operating system lock on ``<path>.lock``.
 
     Raises:
-        Unusable: another process serves this file, or the lock file cannot be written.
+        StoreError: another process serves this file, or the lock file cannot be written.
     """
     lock = f"{path}.lock"
     try:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise Unusable(
+        raise StoreError(
             f"The lock file {lock} cannot be written ({error.strerror}). Check its folder."
         ) from error
     try:
         _lock(descriptor)
     except OSError as error:
         os.close(descriptor)
-        raise Unusable(
+        raise StoreError(
             f"Another Plaudit server already serves {path}, and SQLite serves one process at a time. "
             "Stop the other server, or use PostgreSQL to run several."
         ) from error

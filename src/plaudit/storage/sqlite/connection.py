@@ -9,7 +9,7 @@ from pathlib import Path
 
 import apsw
 
-from plaudit.storage.port import Conflict, Unavailable, Unusable
+from plaudit.storage.port import Conflict, StoreError, Unavailable
 
 OLDEST = (3, 51, 3)
 """Older releases can corrupt a write-ahead log when writing and checkpointing meet (the WAL-reset bug)."""
@@ -43,16 +43,16 @@ def check_release(version: str, options: tuple[str, ...]) -> None:
     """Refuse a SQLite library that is too old or lacks the array binding.
 
     Raises:
-        Unusable: with what to install instead.
+        StoreError: with what to install instead.
     """
     found = tuple(int(part) for part in version.split("."))
     if found < OLDEST:
-        raise Unusable(
+        raise StoreError(
             f"SQLite {version} can corrupt databases; {'.'.join(map(str, OLDEST))} is the oldest release "
             "accepted. Install the current apsw from PyPI, which carries its own SQLite."
         )
     if "ENABLE_CARRAY" not in options:
-        raise Unusable(
+        raise StoreError(
             "This build of apsw lacks SQLite's carray extension. Install apsw from PyPI, whose builds have "
             "it."
         )
@@ -64,7 +64,7 @@ def open_writer(path: Path) -> apsw.Connection:
     It is also the only one that checkpoints. Foreign keys are still off, for migrations.
 
     Raises:
-        Unusable: the file cannot be opened, is no database, or its disk cannot do WAL.
+        StoreError: the file cannot be opened, is no database, or its disk cannot do WAL.
     """
     connection = _open(path)
     try:
@@ -74,15 +74,15 @@ def open_writer(path: Path) -> apsw.Connection:
             "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY"
         )
     except apsw.NotADBError as error:
-        raise Unusable(
+        raise StoreError(
             f"{path} is not a SQLite database. Name another file, or move this one away."
         ) from error
     except apsw.Error as error:
-        raise Unusable(
+        raise StoreError(
             f"The database {path} cannot be written ({error}). Check its disk and rights."
         ) from error
     if mode != "wal":
-        raise Unusable(
+        raise StoreError(
             f"The disk of {path} cannot hold a write-ahead log. "
             "Put the database on a local disk, not a network one."
         )
@@ -100,7 +100,7 @@ def _open(path: Path) -> apsw.Connection:
     try:
         connection = apsw.Connection(str(path))
     except apsw.Error as error:
-        raise Unusable(
+        raise StoreError(
             f"The database {path} cannot be opened ({error}). "
             "Check that its folder exists and can be written."
         ) from error

@@ -9,7 +9,7 @@ from pathlib import Path
 import apsw
 
 from plaudit.storage.migrate import Migration, list_migrations, pending
-from plaudit.storage.port import Unusable
+from plaudit.storage.port import StoreError
 
 MIGRATIONS = list_migrations(Path(__file__).with_name("migrations"))
 """Every migration of this release."""
@@ -33,7 +33,7 @@ def migrate(connection: apsw.Connection, now: int, migrations: Sequence[Migratio
         The names of the migrations applied now.
 
     Raises:
-        Unusable: a newer release wrote the database, or a migration left dangling references.
+        StoreError: a newer release wrote the database, or a migration left dangling references.
     """
     done: list[str] = []
     while step := _apply_next(connection, now, migrations):
@@ -61,7 +61,7 @@ def _apply_one(connection: apsw.Connection, now: int, migrations: Sequence[Migra
     step = missing[0]
     connection.execute(step.sql)
     if connection.execute("PRAGMA foreign_key_check").fetchone():
-        raise Unusable(
+        raise StoreError(
             f"Migration {step.name} would leave dangling references. Report this with your release."
         )
     connection.execute("INSERT INTO migrations VALUES (?, ?, ?)", (step.number, step.name, now))

@@ -10,6 +10,7 @@ import apsw
 
 from plaudit.storage.port import Catalog, Ledger, Store
 from plaudit.storage.sqlite.catalog import SqliteCatalog
+from plaudit.storage.sqlite.claim import Claim, claim_writer
 from plaudit.storage.sqlite.connection import check_release, open_reader, open_writer, translated
 from plaudit.storage.sqlite.ledger import SqliteLedger
 from plaudit.storage.sqlite.reader import Reader
@@ -20,38 +21,54 @@ from plaudit.storage.sqlite.writer import Writer
 class SqliteStore:
     """One opened database file."""
 
-    def __init__(self, writer: Writer, reader: Reader) -> None:
+    def __init__(self, writer: Writer, reader: Reader, claim: Claim | None) -> None:
         """Share two connections between ledger and catalog.
 
         Args:
             writer: the only connection of this process that writes.
             reader: sees the last commit.
+            claim: of a serving process, given up at the end.
         """
         self.ledger: Ledger = SqliteLedger(writer, reader)
         self.catalog: Catalog = SqliteCatalog(writer, reader)
         self._writer = writer
         self._reader = reader
+        self._claim = claim
 
     async def close(self) -> None:
         """Empty the write-ahead log into the database file and close both connections."""
         self._reader.close()
         await self._writer.close()
+        if self._claim is not None:
+            self._claim.release()
 
 
-async def open_sqlite(path: Path | str, now: int | None = None) -> Store:
+async def open_sqlite(path: Path | str, *, serve: bool = False, now: int | None = None) -> Store:
     """Open a database file, making and migrating it as needed.
 
     Args:
         path: of the file; its folder must exist.
+        serve: claim the file for this process; a second server is refused.
         now: Unix milliseconds to record beside new migrations; the system's clock if not given.
 
     Raises:
-        Unusable: the library, the file or its disk will not do; the sentence says what to do.
+        StoreError: the library, the file or its disk will not do; the sentence says what to do.
         Unavailable: another process holds the write lock for too long.
     """
     check_release(apsw.sqlite_lib_version(), apsw.compile_options)
-    connection = open_writer(Path(path))
+    claim = claim_writer(path) if serve else None
+    try:
+        writer, reader = _connect(Path(path), time.time_ns() // 1_000_000 if now is None else now)
+    except BaseException:
+        if claim is not None:
+            claim.release()
+        raise
+    return SqliteStore(writer, reader, claim)
+
+
+def _connect(path: Path, now: int) -> tuple[Writer, Reader]:
+    connection = open_writer(path)
     with translated():
-        migrate(connection, time.time_ns() // 1_000_000 if now is None else now)
+        migrate(connection, now)
         connection.execute("PRAGMA foreign_keys = ON")
-        return SqliteStore(Writer(connection), Reader(open_reader(Path(path))))
+        return Writer(connection), Reader(open_reader(path))
