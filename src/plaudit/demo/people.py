@@ -21,13 +21,13 @@ FIRST = (
 ).split()
 
 SECOND = (
-    "Albatross Avocet Badger Beaver Bison Bittern Bobcat Caribou Condor Coyote Crane Curlew Dolphin Dormouse "
-    "Dove Dunlin Eagle Egret Eider Elk Falcon Ferret Finch Fox Gannet Gecko Gibbon Goldfinch Goshawk "
-    "Grebe Grouse Hare Harrier Hawk Hedgehog Heron Hoopoe Ibex Ibis Jackdaw Jay Kestrel Kingfisher Kite Lapwing "
-    "Lark Lemur Linnet Lynx Magpie Manatee Marmot Marten Merlin Mole Moose Narwhal Newt Nightjar Ocelot "
-    "Oriole Osprey Otter Owl Panda Pelican Petrel Pika Pipit Plover Puffin Quail Raven Redstart Robin Sable Seal "
-    "Shearwater Siskin Skylark Sparrow Starling Stoat Stork Swallow Swan Swift Tanager Tern Thrush Toucan "
-    "Turnstone Vole Wagtail Walrus Warbler Waxwing Weasel Wren"
+    "Albatross Avocet Badger Beaver Bison Bittern Bobcat Caribou Condor Coyote Crane Curlew Dolphin "
+    "Dormouse Dove Dunlin Eagle Egret Eider Elk Falcon Ferret Finch Fox Gannet Gecko Gibbon Goldfinch "
+    "Goshawk Grebe Grouse Hare Harrier Hawk Hedgehog Heron Hoopoe Ibex Ibis Jackdaw Jay Kestrel "
+    "Kingfisher Kite Lapwing Lark Lemur Linnet Lynx Magpie Manatee Marmot Marten Merlin Mole Moose "
+    "Narwhal Newt Nightjar Ocelot Oriole Osprey Otter Owl Panda Pelican Petrel Pika Pipit Plover Puffin "
+    "Quail Raven Redstart Robin Sable Seal Shearwater Siskin Skylark Sparrow Starling Stoat Stork Swallow "
+    "Swan Swift Tanager Tern Thrush Toucan Turnstone Vole Wagtail Walrus Warbler Waxwing Weasel Wren"
 ).split()
 
 ZONES = (
