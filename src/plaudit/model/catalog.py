@@ -68,6 +68,8 @@ class StreakSettings(Struct, frozen=True):
     Without ``metrics``, any positive change of any metric makes a period count. ``days_off`` holds
     weekdays as JavaScript's ``Date.getDay()`` (0 is Sunday); they neither break nor extend a daily
     streak. ``week_start`` is the ISO weekday (1 is Monday) on which a weekly period begins.
+    ``changed`` is when (Unix ms) they were last changed, 0 for never: counted periods are not
+    counted anew, so only untouched settings explain every period of the past.
     """
 
     frequency: Frequency = Frequency.DAILY
@@ -76,6 +78,7 @@ class StreakSettings(Struct, frozen=True):
     days_off: tuple[int, ...] = ()
     week_start: int = 1
     customization_enabled: bool = False
+    changed: int = 0
 
 
 class EnvironmentSettings(Struct, frozen=True):
