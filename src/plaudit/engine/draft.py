@@ -1,0 +1,196 @@
+"""The draft of one decision: the snapshot being changed while a command is thought through.
+
+Refuses to outlive the decision: it is closed into a frozen outcome, or thrown away.
+"""
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from plaudit.engine.anniversaries import next_instant
+from plaudit.engine.peaks import Peaks
+from plaudit.engine.periods import local_day, zone_of
+from plaudit.engine.profile import Profile, apply
+from plaudit.engine.rulebook import AchievementRule, Rulebook, visible
+from plaudit.model.catalog import Frequency
+from plaudit.model.commands import Command, RecordEvent
+from plaudit.model.ids import derived_id
+from plaudit.model.outcome import MeasureChange
+from plaudit.model.state import (
+    Completion,
+    DayChange,
+    Depth,
+    Details,
+    Event,
+    MeasureTotal,
+    Snapshot,
+    StreakPeriod,
+    StreakState,
+    UsedKey,
+)
+
+EVERYTHING = Depth(days_since=1, periods=True)
+"""A reading that holds all there is of a user."""
+
+_UNKNOWN = Details({}, {}, ())
+_COMPLETIONS = Depth()
+
+
+class Deeper(Exception):
+    """The decision needs a deeper reading of the user; caught by ``evaluate``."""
+
+    def __init__(self, depth: Depth) -> None:
+        """Keep the depth that is needed."""
+        super().__init__(depth)
+        self.depth = depth
+
+
+class Draft:
+    """A user while one command is decided. ``at`` is the event time, ``now`` the clock reading."""
+
+    __slots__ = (
+        "anniversary_due",
+        "asked",
+        "at",
+        "before",
+        "changes",
+        "command",
+        "completed",
+        "day",
+        "extended",
+        "keys",
+        "lengths",
+        "now",
+        "periods",
+        "profile",
+        "profile_changed",
+        "rulebook",
+        "seq",
+        "streaks",
+        "totals",
+        "user",
+        "zone",
+    )
+
+    def __init__(self, rulebook: Rulebook, snapshot: Snapshot, command: Command, at: int) -> None:
+        """Open a draft and apply the command's user fields."""
+        self.rulebook = rulebook
+        self.command = command
+        self.before = snapshot if snapshot.user is not None else _newborn(snapshot)
+        self.now = command.now
+        self.at = at
+        self.profile: Profile = apply(snapshot.user, snapshot.who, command.user, self.now, rulebook.version)
+        self.profile_changed = self.profile.changed
+        self.user = self.profile.user
+        self.zone = zone_of(self.user.tz)
+        self.day = local_day(at, self.zone)
+        self.seq: int | None = None
+        self.totals: dict[int, MeasureTotal] = self.before.totals
+        self.changes: tuple[MeasureChange, ...] = ()
+        self.streaks: dict[Frequency, StreakState] = self.before.streaks
+        self.periods: tuple[StreakPeriod, ...] = ()
+        self.extended = False
+        self.keys: dict[tuple[int, str], UsedKey] = snapshot.keys
+        self.lengths: Peaks | None = None
+        self.completed: dict[int, Completion] = {}
+        self.asked: AchievementRule | None = None
+        due = self.user.anniversary_at
+        self.anniversary_due = due is not None and self.now >= due
+
+    def log(self, metric: int, command: RecordEvent, body: bytes | None) -> Event:
+        """Give the user's next event, and mark its idempotency key as used."""
+        seq = self.user.seq + 1
+        self.seq = seq
+        self.user = replace(self.user, seq=seq)
+        if command.key is not None and body is not None:
+            self.keys = {**self.keys, (metric, command.key): UsedKey(seq, command.id, body)}
+        return Event(
+            seq,
+            command.id,
+            metric,
+            command.value,
+            command.at,
+            command.now,
+            self.day,
+            command.attributes,
+            command.key,
+        )
+
+    def plan_anniversary(self) -> None:
+        """Move a due anniversary on to the next one."""
+        self.user = replace(self.user, anniversary_at=next_instant(self.user, self.now))
+        self.profile_changed = True
+
+    def moved_streaks(self) -> dict[Frequency, StreakState]:
+        """Give the streaks that are not as they were."""
+        before = self.before.streaks
+        if self.streaks is before:
+            return {}
+        return {each: state for each, state in self.streaks.items() if before.get(each) is not state}
+
+    def require(self, depth: Depth) -> Details:
+        """Give the details read at least this deep.
+
+        Raises:
+            Deeper: they have not been read so deep.
+        """
+        details, have = self.before.details, self.before.depth
+        if details is None or have is None:
+            raise Deeper(depth)
+        if not have.covers(depth):
+            raise Deeper(have.join(depth))
+        return details
+
+    def is_completed(self, achievement: int) -> bool:
+        """Tell whether the user has an achievement, earned before or by this command."""
+        return self.completion(achievement) is not None
+
+    def completion(self, achievement: int) -> Completion | None:
+        """Give the completion of an achievement, earned before or by this command."""
+        if achievement in self.completed:
+            return self.completed[achievement]
+        return self.require(_COMPLETIONS).completions.get(achievement)
+
+    def wants(self, rule: AchievementRule) -> bool:
+        """Tell whether the user may earn an achievement and has not yet."""
+        return visible(rule, self.user.attributes) and not self.is_completed(rule.number)
+
+    def complete(self, rule: AchievementRule, at: int) -> None:
+        """Award an achievement, earned at ``at``; once, whatever happens."""
+        if not self.is_completed(rule.number):
+            id = derived_id(self.command.id, rule.number)
+            self.completed[rule.number] = Completion(rule.number, id, at, self.now, self.seq)
+
+    def after(self) -> Snapshot:
+        """Give the snapshot the next command of this user starts from."""
+        before = self.before
+        details = before.details
+        if details is not None and (self.completed or self.changes or self.periods):
+            details = self._details(details)
+        return Snapshot(before.who, self.user, self.totals, self.streaks, self.keys, details, before.depth)
+
+    def _details(self, details: Details) -> Details:
+        periods = details.periods
+        if self.periods and self.before.depth is not None and self.before.depth.periods:
+            periods = tuple(sorted((*periods, *self.periods), key=lambda p: (p.frequency, p.period)))
+        return Details({**details.completions, **self.completed}, self._days(details.days), periods)
+
+    def _days(self, days: Mapping[int, dict[int, DayChange]]) -> dict[int, dict[int, DayChange]]:
+        after = dict(days)
+        since = None if self.before.depth is None else self.before.depth.days_since
+        if since is not None and self.day >= since:
+            for change in self.changes:
+                after[change.measure] = with_change(after.get(change.measure, {}), change, self.at)
+        return after
+
+
+def with_change(days: Mapping[int, DayChange], change: MeasureChange, at: int) -> dict[int, DayChange]:
+    """Add one event's change to the days of a measure."""
+    old = days.get(change.day)
+    if old is None:
+        return {**days, change.day: DayChange(change.change, at)}
+    return {**days, change.day: DayChange(old.change + change.change, max(old.last_at, at))}
+
+
+def _newborn(snapshot: Snapshot) -> Snapshot:
+    return Snapshot(snapshot.who, None, {}, {}, snapshot.keys, _UNKNOWN, EVERYTHING)

@@ -1,0 +1,195 @@
+"""The decision: what one command causes for one user, given the rulebook and a snapshot.
+
+Refuses everything but its arguments: no clock, no database, no randomness. The same arguments give
+the same outcome.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from plaudit.engine.draft import Deeper, Draft
+from plaudit.engine.fingerprint import fingerprint
+from plaudit.engine.measures import feed
+from plaudit.engine.rulebook import AchievementRule, MetricRule, Rulebook, visible
+from plaudit.engine.streaks import count_event
+from plaudit.engine.triggers import TRIGGERS
+from plaudit.model.amounts import LIMIT, to_text
+from plaudit.model.catalog import Status, Trigger
+from plaudit.model.commands import (
+    NOTHING,
+    Command,
+    CompleteAchievement,
+    IdentifyUser,
+    RecordEvent,
+    UserPatch,
+)
+from plaudit.model.errors import Code
+from plaudit.model.outcome import NeedsDepth, Outcome, Refusal
+from plaudit.model.state import Completion, Depth, Event, Snapshot, UsedKey
+
+Decision = Outcome | Refusal | NeedsDepth
+
+
+def evaluate(rulebook: Rulebook, snapshot: Snapshot, command: Command) -> Decision:
+    """Decide one command.
+
+    Gives the outcome, or a refusal (then nothing may be stored), or the depth to which the user has
+    to be read before asking again.
+    """
+    try:
+        return _ACTS[type(command)](rulebook, snapshot, command)
+    except Deeper as deeper:
+        return NeedsDepth(deeper.depth)
+
+
+def _record_event(rulebook: Rulebook, snapshot: Snapshot, command: RecordEvent) -> Decision:
+    metric = rulebook.metrics.get(command.metric)
+    if metric is None:
+        return Refusal(Code.UNKNOWN_METRIC, {"key": command.metric})
+    refusal = _undeclared_event(rulebook, command.attributes) or _undeclared_user(rulebook, command.user)
+    if refusal is not None:
+        return refusal
+    body = None
+    if command.key is not None:
+        body = fingerprint(command.value, command.attributes)
+        first = snapshot.keys.get((metric.metric.number, command.key))
+        if first is not None:
+            return _replay(rulebook, snapshot, metric, first, first.fingerprint != body)
+    draft = Draft(rulebook, snapshot, command, command.at)
+    if not feed(draft, metric, command):
+        limit = to_text(LIMIT)
+        return Refusal(Code.TOTAL_OUT_OF_RANGE, {"key": command.metric, "limit": limit})
+    event = draft.log(metric.metric.number, command, body)
+    count_event(draft, metric.metric.number, command.value)
+    return _close(draft, metric, event)
+
+
+def _replay(
+    rulebook: Rulebook, snapshot: Snapshot, metric: MetricRule, first: UsedKey, mismatch: bool
+) -> Decision:
+    if mismatch and rulebook.environment.settings.strict_idempotency:
+        return Refusal(Code.KEY_MISMATCH)
+    if snapshot.details is None:
+        return NeedsDepth(Depth())
+    held = snapshot.totals.get(metric.plain.number)
+    return Outcome(
+        after=snapshot,
+        metric=metric.metric.number,
+        total=0 if held is None else held.total,
+        completed=tuple(c for c in snapshot.details.completions.values() if c.seq == first.seq),
+        replay=first,
+        mismatch=mismatch,
+    )
+
+
+def _complete_achievement(rulebook: Rulebook, snapshot: Snapshot, command: CompleteAchievement) -> Decision:
+    rule = rulebook.by_key.get(command.achievement)
+    refusal = _not_by_call(rule, command.achievement) or _undeclared_user(rulebook, command.user)
+    if refusal is not None or rule is None:
+        return refusal or Refusal(Code.UNKNOWN_ACHIEVEMENT, {"key": command.achievement})
+    draft = Draft(rulebook, snapshot, command, command.now)
+    earned = draft.completion(rule.number)
+    if earned is None:
+        refusal = _not_open(rule, draft.user.attributes)
+        if refusal is not None:
+            return refusal
+        draft.asked = rule
+    return _close(draft, already=earned)
+
+
+def _not_by_call(rule: AchievementRule | None, key: str) -> Refusal | None:
+    if rule is None or rule.definition.status is Status.INACTIVE:
+        return Refusal(Code.UNKNOWN_ACHIEVEMENT, {"key": key})
+    trigger = rule.definition.trigger
+    if trigger is not Trigger.API:
+        return Refusal(Code.NOT_API_ACHIEVEMENT, {"key": key, "trigger": trigger.value})
+    return None
+
+
+def _not_open(rule: AchievementRule, attributes: Mapping[str, str]) -> Refusal | None:
+    key = rule.definition.key or ""
+    if rule.definition.status is Status.LOCKED:
+        return Refusal(Code.LOCKED_ACHIEVEMENT, {"key": key})
+    if not visible(rule, attributes):
+        needed = ", ".join(f"{name}={value}" for name, value in rule.user_filters)
+        return Refusal(Code.NOT_ELIGIBLE, {"key": key, "needed": needed})
+    return None
+
+
+def _identify_user(rulebook: Rulebook, snapshot: Snapshot, command: IdentifyUser) -> Decision:
+    if command.must_exist and snapshot.user is None:
+        return Refusal(Code.UNKNOWN_USER, {"id": snapshot.who.user_id})
+    refusal = _undeclared_user(rulebook, command.user)
+    if refusal is not None:
+        return refusal
+    return _close(Draft(rulebook, snapshot, command, command.now))
+
+
+def _undeclared_event(rulebook: Rulebook, attributes: Mapping[str, str]) -> Refusal | None:
+    if attributes.keys() <= rulebook.event_attributes:
+        return None
+    unknown = sorted(attributes.keys() - rulebook.event_attributes)
+    return Refusal(Code.UNKNOWN_EVENT_ATTRIBUTES, {"keys": ", ".join(unknown)})
+
+
+def _undeclared_user(rulebook: Rulebook, patch: UserPatch) -> Refusal | None:
+    if patch is NOTHING or not isinstance(patch.attributes, dict):
+        return None
+    unknown = sorted(patch.attributes.keys() - rulebook.user_attributes)
+    if not unknown:
+        return None
+    return Refusal(Code.UNKNOWN_USER_ATTRIBUTES, {"keys": ", ".join(unknown)})
+
+
+def _close(
+    draft: Draft,
+    metric: MetricRule | None = None,
+    event: Event | None = None,
+    already: Completion | None = None,
+) -> Outcome:
+    _award(draft)
+    if draft.anniversary_due:
+        draft.plan_anniversary()
+    return Outcome(
+        after=draft.after(),
+        created=draft.profile.created,
+        profile_changed=draft.profile_changed,
+        event=event,
+        metric=None if metric is None else metric.metric.number,
+        total=None if metric is None else draft.changes[0].total.total,
+        changes=draft.changes,
+        completed=tuple(draft.completed.values()),
+        streaks=draft.moved_streaks(),
+        extended=draft.extended,
+        periods=draft.periods,
+        already=already,
+    )
+
+
+def _award(draft: Draft) -> None:
+    """Award what the command crossed, then what it now allows, until nothing changes."""
+    for way in _DIRECT:
+        for rule, at in way.crossed(draft):
+            draft.complete(rule, at)
+    if draft.profile.attributes:
+        _award_newly_eligible(draft)
+    while draft.completed and (hits := _COMPOSITE.crossed(draft)):
+        for rule, at in hits:
+            draft.complete(rule, at)
+
+
+def _award_newly_eligible(draft: Draft) -> None:
+    """Award what the user already meets and may earn since these user attributes changed."""
+    for key in draft.profile.attributes:
+        for rule in draft.rulebook.restricted.get(key, ()):
+            if TRIGGERS[rule.definition.trigger].met(draft, rule) and draft.wants(rule):
+                draft.complete(rule, draft.at)
+
+
+_COMPOSITE = TRIGGERS[Trigger.ACHIEVEMENT]
+_DIRECT = tuple(way for way in TRIGGERS.values() if way is not _COMPOSITE)
+_ACTS: dict[type, Callable[[Rulebook, Snapshot, Any], Decision]] = {
+    RecordEvent: _record_event,
+    CompleteAchievement: _complete_achievement,
+    IdentifyUser: _identify_user,
+}

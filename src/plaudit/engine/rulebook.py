@@ -1,0 +1,208 @@
+"""The rulebook: the definitions of one environment, compiled once per version for fast decisions.
+
+Refuses user state: a rulebook is immutable and shared by every event of its environment.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from msgspec import Struct
+
+from plaudit.model.catalog import (
+    Achievement,
+    AttributeType,
+    Definitions,
+    Environment,
+    Measure,
+    Metric,
+    Status,
+    StreakSettings,
+    Trigger,
+)
+
+Pairs = tuple[tuple[str, str], ...]
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class AchievementRule(Struct, frozen=True):
+    """An achievement with its attribute ids read as keys and its prerequisites as numbers."""
+
+    definition: Achievement
+    user_filters: Pairs
+    event_filters: Pairs
+    prerequisites: tuple[int, ...]
+    metric: Metric | None
+
+    @property
+    def number(self) -> int:
+        """The number that keys the achievement's rows."""
+        return self.definition.number
+
+    @property
+    def active(self) -> bool:
+        """Whether somebody new may complete it."""
+        return self.definition.status is Status.ACTIVE
+
+
+class MeasureRule(Struct, frozen=True):
+    """A measure with the thresholds of its active achievements, ascending, for bisection.
+
+    ``achievements`` runs parallel to ``thresholds``; units are micro-units.
+    """
+
+    number: int
+    filters: Pairs
+    since: int
+    thresholds: tuple[int, ...]
+    achievements: tuple[tuple[AchievementRule, ...], ...]
+
+
+class MetricRule(Struct, frozen=True):
+    """A metric with its plain measure, and the filtered ones by their first filter pair."""
+
+    metric: Metric
+    plain: MeasureRule
+    filtered: dict[tuple[str, str], tuple[MeasureRule, ...]]
+
+    @property
+    def measures(self) -> tuple[MeasureRule, ...]:
+        """Every measure of the metric, the plain one first."""
+        return (self.plain, *(rule for group in self.filtered.values() for rule in group))
+
+
+class Rulebook(Struct, frozen=True):
+    """Everything a decision in one environment looks up.
+
+    ``metrics`` holds what can be fed, by key; ``metrics_by_number`` archived metrics too.
+    ``achievements`` holds every status but nothing archived; the other tables only active ones:
+    ``streak_steps`` and ``anniversaries`` ascending, ``dependents`` the composites that name an
+    achievement, ``restricted`` what is limited to users by an attribute key. ``streak_measures`` are
+    the plain measures (and thresholds) of the streak metrics. ``newest_measure`` is the version
+    from which the youngest filtered measure is fed.
+    """
+
+    environment: Environment
+    version: int
+    metrics: dict[str, MetricRule]
+    metrics_by_number: dict[int, MetricRule]
+    measures: dict[int, MeasureRule]
+    achievements: dict[int, AchievementRule]
+    by_key: dict[str, AchievementRule]
+    by_id: dict[bytes, AchievementRule]
+    user_attributes: frozenset[str]
+    event_attributes: frozenset[str]
+    streaks: StreakSettings
+    streak_metrics: frozenset[int]
+    streak_measures: tuple[tuple[int, int], ...]
+    streak_steps: tuple[tuple[int, AchievementRule], ...]
+    anniversaries: tuple[tuple[int, AchievementRule], ...]
+    dependents: dict[int, tuple[AchievementRule, ...]]
+    restricted: dict[str, tuple[AchievementRule, ...]]
+    newest_measure: int
+
+
+def visible(rule: AchievementRule, user_attributes: Mapping[str, str]) -> bool:
+    """Tell whether a user with these attributes can earn and see the achievement."""
+    return all(user_attributes.get(key) == value for key, value in rule.user_filters)
+
+
+def matches(filters: Pairs, attributes: Mapping[str, str]) -> bool:
+    """Tell whether an event's attributes hold every filter pair."""
+    return all(attributes.get(key) == value for key, value in filters)
+
+
+def compile_rulebook(definitions: Definitions) -> Rulebook:
+    """Compile the definitions of one environment.
+
+    Raises:
+        KeyError: a metric without its plain measure, or an achievement that names an attribute or
+            achievement the definitions do not hold; the catalogue never stores such a thing.
+    """
+    rules = _achievement_rules(definitions)
+    active = [rule for rule in rules.values() if rule.active]
+    streak, anniversary, composite = (
+        [rule for rule in active if rule.definition.trigger is trigger]
+        for trigger in (Trigger.STREAK, Trigger.ANNIVERSARY, Trigger.ACHIEVEMENT)
+    )
+    by_number = _metric_rules(definitions, active)
+    streaks = definitions.environment.settings.streaks
+    return Rulebook(
+        environment=definitions.environment,
+        version=definitions.environment.version,
+        metrics={rule.metric.key: rule for rule in by_number.values() if not rule.metric.archived},
+        metrics_by_number=by_number,
+        measures={rule.number: rule for metric in by_number.values() for rule in metric.measures},
+        achievements=rules,
+        by_key={rule.definition.key: rule for rule in rules.values() if rule.definition.key is not None},
+        by_id={rule.definition.id: rule for rule in rules.values()},
+        user_attributes=_declared(definitions, AttributeType.USER),
+        event_attributes=_declared(definitions, AttributeType.EVENT),
+        streaks=streaks,
+        streak_metrics=frozenset(each.metric for each in streaks.metrics),
+        streak_measures=tuple((by_number[m.metric].plain.number, m.threshold) for m in streaks.metrics),
+        streak_steps=_steps((rule.definition.streak_length, rule) for rule in streak),
+        anniversaries=_steps((rule.definition.anniversary_years, rule) for rule in anniversary),
+        dependents=_grouped((needed, rule) for rule in composite for needed in rule.prerequisites),
+        restricted=_grouped((key, rule) for rule in active for key, _ in rule.user_filters),
+        newest_measure=max((m.since for m in definitions.measures if m.filters), default=0),
+    )
+
+
+def _declared(definitions: Definitions, type: AttributeType) -> frozenset[str]:
+    return frozenset(a.key for a in definitions.attributes if a.type is type and not a.archived)
+
+
+def _achievement_rules(definitions: Definitions) -> dict[int, AchievementRule]:
+    keys = {attribute.id: attribute.key for attribute in definitions.attributes}
+    numbers = {achievement.id: achievement.number for achievement in definitions.achievements}
+    metrics = {metric.number: metric for metric in definitions.metrics}
+    return {
+        each.number: AchievementRule(
+            definition=each,
+            user_filters=tuple((keys[id], value) for id, value in each.user_attributes),
+            event_filters=tuple((keys[id], value) for id, value in each.event_attributes),
+            prerequisites=tuple(numbers[id] for id in each.achievement_ids),
+            metric=None if each.metric is None else metrics[each.metric],
+        )
+        for each in definitions.achievements
+        if not each.archived
+    }
+
+
+def _metric_rules(definitions: Definitions, active: list[AchievementRule]) -> dict[int, MetricRule]:
+    goals: dict[int, list[AchievementRule]] = defaultdict(list)
+    for rule in active:
+        if rule.definition.trigger is Trigger.METRIC and rule.definition.measure is not None:
+            goals[rule.definition.measure].append(rule)
+    measures: dict[int, list[MeasureRule]] = defaultdict(list)
+    for measure in definitions.measures:
+        measures[measure.metric].append(_measure_rule(measure, goals[measure.number]))
+    return {metric.number: _metric_rule(metric, measures[metric.number]) for metric in definitions.metrics}
+
+
+def _measure_rule(measure: Measure, goals: list[AchievementRule]) -> MeasureRule:
+    by_threshold = _grouped((rule.definition.metric_value or 0, rule) for rule in goals)
+    thresholds = tuple(sorted(by_threshold))
+    achievements = tuple(by_threshold[threshold] for threshold in thresholds)
+    return MeasureRule(measure.number, measure.filters, measure.since, thresholds, achievements)
+
+
+def _metric_rule(metric: Metric, measures: list[MeasureRule]) -> MetricRule:
+    plain = {measure.filters: measure for measure in measures}[()]
+    return MetricRule(metric, plain, _grouped((m.filters[0], m) for m in measures if m.filters))
+
+
+def _steps(
+    pairs: Iterable[tuple[int | None, AchievementRule]],
+) -> tuple[tuple[int, AchievementRule], ...]:
+    found = [(step, rule) for step, rule in pairs if step is not None]
+    return tuple(sorted(found, key=lambda pair: (pair[0], pair[1].number)))
+
+
+def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
+    groups: dict[K, list[V]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in groups.items()}
