@@ -1,0 +1,219 @@
+"""What every edit of definitions shares: the bench it is planned on, and issues that stay with their item.
+
+Refuses to let one bad item hurt its neighbours: it becomes an issue, the others are done.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Generic, Literal, TypeVar
+
+from msgspec import UNSET, Struct, UnsetType
+
+from plaudit.model.catalog import Achievement, Attribute, Backdate, Definitions, Measure, Metric
+from plaudit.model.ids import uuid_bytes
+from plaudit.storage.port import CatalogEdit, Store
+
+MOST_ITEMS = 100
+"""Items one request may hold."""
+
+LONGEST = 255
+"""Characters of a name, a key or an attribute value."""
+
+LONGEST_PROSE = 2000
+"""Characters of a description."""
+
+KEY = re.compile(r"[a-zA-Z0-9_-]+")
+"""What a key is made of, so that it can stand in a path."""
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+
+class Issue(Struct, frozen=True):
+    """What kept an item from being done (``error``), or what of it was ignored (``warning``)."""
+
+    severity: Literal["error", "warning"]
+    message: str
+    id: str | UnsetType = UNSET
+    index: int | UnsetType = UNSET
+
+
+class Invalid(Exception):
+    """One item cannot be done; the text is the message of its issue."""
+
+
+class Cycle(Invalid):
+    """The prerequisites of an achievement would lead back to itself."""
+
+
+class Unreadable(Struct, frozen=True):
+    """An item that is not of the right shape: the message, and its id where it has one."""
+
+    message: str
+    id: str | None = None
+
+
+class Edited(Struct, Generic[Made], frozen=True):
+    """What was done, in the order of the request, and the issues. ``cycle``: one was a cycle."""
+
+    done: list[Made]
+    issues: list[Issue]
+    cycle: bool = False
+
+
+class Editor(Struct, frozen=True):
+    """Who edits: the store, the environment, the one clock reading (ms), and where ids come from."""
+
+    store: Store
+    environment: int
+    now: int
+    new_id: Callable[[int], bytes]
+
+
+class Bench:
+    """The definitions an edit is planned on, kept current while its items are done; without archived ones."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        """Lay out what stands at the start of the edit."""
+        self.environment = definitions.environment
+        self.metrics = {m.id: m for m in definitions.metrics if not m.archived}
+        self.attributes = {a.id: a for a in definitions.attributes if not a.archived}
+        self.achievements = {a.id: a for a in definitions.achievements if not a.archived}
+        self.measures = {(m.metric, m.filters): m for m in definitions.measures}
+
+    @property
+    def next_version(self) -> int:
+        """The environment's version once this edit is done."""
+        return self.environment.version + 1
+
+    def keep_metric(self, metric: Metric) -> None:
+        """Take a new or changed metric onto the bench; an archived one leaves it."""
+        _keep(self.metrics, metric)
+
+    def keep_attribute(self, attribute: Attribute) -> None:
+        """Take a new or changed attribute onto the bench; an archived one leaves it."""
+        _keep(self.attributes, attribute)
+
+    def keep_achievement(self, achievement: Achievement) -> None:
+        """Take a new or changed achievement onto the bench; an archived one leaves it."""
+        _keep(self.achievements, achievement)
+
+
+Noun = TypeVar("Noun", Metric, Attribute, Achievement)
+
+
+def _keep(shelf: dict[bytes, Noun], noun: Noun) -> None:
+    if noun.archived:
+        shelf.pop(noun.id, None)
+    else:
+        shelf[noun.id] = noun
+
+
+async def each(items: Sequence[Item | Unreadable], act: Callable[[Item], Awaitable[Made]]) -> Edited[Made]:
+    """Do the items one after the other; those that cannot be done become issues.
+
+    An issue is told by the item's ``id`` where it has one, else by its index in the request.
+    """
+    done: list[Made] = []
+    issues: list[Issue] = []
+    cycle = False
+    for index, item in enumerate(items):
+        if isinstance(item, Unreadable):
+            issues.append(issue_of(item, index, item.message))
+            continue
+        try:
+            done.append(await act(item))
+        except Invalid as reason:
+            cycle = cycle or isinstance(reason, Cycle)
+            issues.append(issue_of(item, index, str(reason)))
+    return Edited(done, issues, cycle)
+
+
+def issue_of(
+    item: object, index: int, message: str, severity: Literal["error", "warning"] = "error"
+) -> Issue:
+    """Give the issue of one item."""
+    known = item if isinstance(item, str) else getattr(item, "id", None)
+    if isinstance(known, str):
+        return Issue(severity, message, id=known)
+    return Issue(severity, message, index=index)
+
+
+def find(shelf: dict[bytes, Noun], id: str, kind: str) -> Noun:
+    """Find a definition by the text of its id.
+
+    Raises:
+        Invalid: it is no UUID, or there is none.
+    """
+    raw = uuid_bytes(id)
+    if raw is None:
+        raise Invalid("id must be a valid UUID")
+    if raw not in shelf:
+        raise Invalid(f"{kind} not found by ID")
+    return shelf[raw]
+
+
+def clean(text: str, field: str, most: int = LONGEST, least: int = 1) -> str:
+    """Give a text as it is, if a database can keep it and a person can see it.
+
+    Raises:
+        Invalid: blank, too long, or holding the character NUL.
+    """
+    if len(text.strip()) < least or len(text) > most:
+        raise Invalid(f"{field} must be {least} to {most} characters long")
+    if "\0" in text:
+        raise Invalid(f"{field} must not contain the character NUL")
+    return text
+
+
+def clean_key(text: str, taken: Iterable[str | None], owner: str) -> str:
+    """Give a key as it is, if it is well formed and free.
+
+    Raises:
+        Invalid: it is neither.
+    """
+    if not KEY.fullmatch(text) or len(text) > LONGEST:
+        raise Invalid(
+            f"key must be 1 to {LONGEST} characters long, only letters, digits, hyphens and underscores"
+        )
+    if text in taken:
+        raise Invalid(f"Key already in use by another {owner}")
+    return text
+
+
+def sent(new: Made | UnsetType, old: Made) -> Made:
+    """Give a field as sent, or as it was when it was not sent."""
+    return old if isinstance(new, UnsetType) else new
+
+
+async def ensure_measure(
+    edit: CatalogEdit, bench: Bench, metric: int, filters: tuple[tuple[str, str], ...], since: int
+) -> Measure:
+    """Find the measure of a metric and filters, or make it; achievements that ask the same share it."""
+    found = bench.measures.get((metric, filters))
+    if found is None:
+        found = Measure(await edit.next_number("measure"), metric, filters, since)
+        await edit.put_measure(found)
+        bench.measures[metric, filters] = found
+    return found
+
+
+async def users_of(editor: Editor) -> int:
+    """Count the users a backdate will have to look at; the job raises the number as it meets more."""
+    return (await editor.store.ledger.counts(editor.environment, "")).get(0, 0)
+
+
+async def put_backdate(edit: CatalogEdit, bench: Bench, editor: Editor, users: int) -> None:
+    """Ask for everybody who already meets what this edit made to be back-dated, in the background."""
+    await edit.put_backdate(
+        Backdate(
+            id=editor.new_id(editor.now),
+            environment=editor.environment,
+            version=bench.next_version,
+            cursor=b"",
+            done=0,
+            total=users,
+            completions=0,
+            created=editor.now,
+        )
+    )
