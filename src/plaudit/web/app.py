@@ -1,0 +1,118 @@
+"""The front of the house: every route on one screen, and the ASGI app that leads to its door.
+
+Refuses logic: a route is a method, a path and the operation behind it.
+"""
+
+from typing import Any
+from urllib.parse import quote
+
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from plaudit.model.errors import Code, PlauditError
+from plaudit.web.admin.routes import ADMIN_ROUTES, badge_door
+from plaudit.web.answers import STYLE_HEADERS, Answer, as_json, send_answer
+from plaudit.web.application import achievements, events, metrics, streaks, users
+from plaudit.web.context import Context
+from plaudit.web.door import Door, Rule
+from plaudit.web.errors import error_answer
+from plaudit.web.health import ReadyDoor, alive_page
+from plaudit.web.openapi import document
+from plaudit.web.pages import Page
+from plaudit.web.reference import reference_answer, style_text
+
+EVENT = "/v1/metrics/{key}/event"
+EARNED = "/v1/users/{id}/achievements"
+
+APPLICATION_ROUTES: tuple[Rule, ...] = (
+    ("POST", EVENT, events.record),
+    ("GET", "/v1/achievements", achievements.list_all),
+    ("POST", "/v1/achievements/{key}/complete", achievements.complete),
+    ("POST", "/v1/users", users.create),
+    ("GET", "/v1/users/{id}", users.get),
+    ("PUT", "/v1/users/{id}", users.identify),
+    ("PATCH", "/v1/users/{id}", users.update),
+    ("GET", "/v1/users/{id}/metrics", metrics.list_all),
+    ("GET", "/v1/users/{id}/metrics/{key}", metrics.get),
+    ("GET", "/v1/users/{id}/metrics/{key}/event-summary", metrics.summarise),
+    ("GET", EARNED, achievements.list_of_user),
+    ("GET", "/v1/users/{id}/streak", streaks.get),
+    ("GET", "/v1/streaks", streaks.rank),
+)
+
+
+def open_pages(context: Context) -> dict[str, ASGIApp]:
+    """Give what is served without a key, by path."""
+    return {
+        "/badges/{name}": badge_door(context),
+        "/healthz": alive_page(),
+        "/readyz": ReadyDoor(context),
+        "/v1/openapi": Page(lambda: as_json(documents()["application"])),
+        "/admin/v1/openapi": Page(lambda: as_json(documents()["admin"])),
+        "/docs": Page(lambda: reference_answer(list(documents().values()))),
+        "/docs/reference.css": Page(Answer(200, style_text(), STYLE_HEADERS)),
+    }
+
+
+def documents() -> dict[str, dict[str, Any]]:
+    """Describe both APIs."""
+    return {
+        "application": document("Plaudit Application API", APPLICATION_ROUTES, "/v1"),
+        "admin": document("Plaudit Admin API", ADMIN_ROUTES, "/admin/v1"),
+    }
+
+
+def build_app(context: Context) -> ASGIApp:
+    """Give the ASGI app; opening and closing what the context holds is the caller's."""
+    return Front(context)
+
+
+class Front:
+    """Leads each request to its door: the two busiest paths at once, all others through the router.
+
+    Paths are matched as they were sent, still percent-encoded, so that an id may hold a slash.
+    """
+
+    def __init__(self, context: Context) -> None:
+        doors = {path: Door(context, path, methods) for path, methods in _by_path().items()}
+        self._event = doors[EVENT]
+        self._earned = doors[EARNED]
+        leads: dict[str, ASGIApp] = {**doors, **open_pages(context)}
+        routes = [Route(path, door) for path, door in leads.items()]
+        self._router = Router(routes, redirect_slashes=False, default=_unknown)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request (or lifespan event)."""
+        if scope["type"] != "http":
+            await self._router(scope, receive, send)
+            return
+        raw: bytes | None = scope.get("raw_path")
+        path = quote(scope["path"]) if raw is None else raw.decode("latin-1")
+        parts = path.split("/", 5)
+        if len(parts) == 5 and parts[1] == "v1" and parts[3]:  # noqa: PLR2004 - "", v1, noun, which, what
+            if parts[4] == "event" and parts[2] == "metrics":
+                scope["path_params"] = {"key": parts[3]}
+                await self._event(scope, receive, send)
+                return
+            if parts[4] == "achievements" and parts[2] == "users":
+                scope["path_params"] = {"id": parts[3]}
+                await self._earned(scope, receive, send)
+                return
+        await self._router({**scope, "path": path, "root_path": ""}, receive, send)
+
+
+def _by_path() -> dict[str, dict[str, Any]]:
+    paths: dict[str, dict[str, Any]] = {}
+    for method, path, operation in (*APPLICATION_ROUTES, *ADMIN_ROUTES):
+        paths.setdefault(path, {})[method] = operation
+    return paths
+
+
+async def _unknown(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer what leads nowhere with a sentence."""
+    del receive
+    if scope["type"] != "http":
+        await send({"type": "websocket.close", "code": 1000})
+        return
+    words = {"method": scope["method"][:20], "path": scope["path"][:200]}
+    await send_answer(send, error_answer(PlauditError(Code.UNKNOWN_ROUTE, **words)))

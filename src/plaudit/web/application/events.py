@@ -1,0 +1,57 @@
+"""The door of metric events: the busiest one.
+
+Refuses what is not an event; what an event causes is the engine's to say.
+"""
+
+from msgspec import UNSET
+
+from plaudit.model.commands import RecordEvent
+from plaudit.web.answers import Answer
+from plaudit.web.decode import amount
+from plaudit.web.door import Call, Parameter, operation
+from plaudit.web.drafts import EventDraft, instant, pairs, patch_of, read_event
+from plaudit.web.encode import event_body
+from plaudit.web.fragments import fragments_of
+from plaudit.web.ids import check_id, idempotency_key
+from plaudit.web.shapes import EventResponse
+
+IDEMPOTENCY_KEY = Parameter(
+    "Idempotency-Key",
+    "Makes the event count once: 1 to 255 printable characters, per user and metric, for ever.",
+    place="header",
+)
+
+
+@operation(
+    "Record a metric event",
+    {201: EventResponse, 202: EventResponse},
+    body=EventDraft,
+    parameters=(IDEMPOTENCY_KEY,),
+    errors=(400, 401, 403, 404, 413, 415, 422, 503),
+)
+async def record(call: Call) -> Answer:
+    """Add a value to a user's total; the answer tells what that caused.
+
+    201 for an event that counted, 202 for an idempotency key that was used before.
+    """
+    command = _command(call, read_event(call.body))
+    outcome = await call.context.turnstile.submit(command)
+    rulebook = await call.context.rulebooks.get(call.caller.environment)
+    fragments = fragments_of(rulebook, call.base_url)
+    status = 201 if outcome.replay is None else 202
+    return Answer(status, event_body(fragments, outcome, call.now, command.key))
+
+
+def _command(call: Call, draft: EventDraft) -> RecordEvent:
+    now = call.now
+    return RecordEvent(
+        id=call.context.new_id(now),
+        who=call.caller.identity(check_id(draft.user.id, "user.id")),
+        now=now,
+        metric=call.path["key"],
+        value=amount(draft.value, "value"),
+        at=now if draft.timestamp is UNSET else instant(draft.timestamp, now),
+        user=patch_of(draft.user, now, "user."),
+        attributes=pairs(draft.attributes, "attributes") if draft.attributes else {},
+        key=idempotency_key(call.headers.get(b"idempotency-key")),
+    )

@@ -1,0 +1,174 @@
+"""Answers from outcomes and readings, joined from fragments that are encoded once.
+
+Refuses to read anything: what is answered was handed in.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from msgspec.json import encode
+
+from plaudit.engine.progress import Progress
+from plaudit.engine.rulebook import AchievementRule
+from plaudit.engine.streaks import HistoryPeriod, StreakView, current
+from plaudit.model.amounts import to_text
+from plaudit.model.ids import uuid_text
+from plaudit.model.outcome import Outcome
+from plaudit.model.state import Completion, UserState
+from plaudit.operations.read_achievements import UserAchievements
+from plaudit.operations.read_event_summary import SummaryRow
+from plaudit.operations.read_metrics import UserMetric
+from plaudit.web.fragments import Counts, Fragments, stats_text
+from plaudit.web.shapes import BulkStreak, StreakHistoryItem, StreakResponse, SummaryItem, User
+from plaudit.web.texts import day_text, exact, number_text, time_text
+
+EMPTY_MAPS = b',"points":{},"leaderboards":{}'
+
+
+def event_body(fragments: Fragments, outcome: Outcome, now: int, key: str | None) -> bytes:
+    """Write what an event caused (EventResponse); a replay tells what the first use caused."""
+    rulebook = fragments.rulebook
+    replay = outcome.replay
+    event_id = replay.event_id if replay else outcome.event.id if outcome.event else b""
+    metric_id = fragments.metric_ids[outcome.metric or 0]
+    total = to_text(outcome.total or 0)
+    streak = streak_text(current(rulebook.streaks, outcome.after, now))
+    extended = "true" if outcome.extended else "false"
+    head = f'{{"eventId":"{uuid_text(event_id)}","metricId":"{metric_id}","total":{total},"achievements":['
+    done = completed(fragments, outcome.completed) if outcome.completed else b""
+    tail = f'],"currentStreak":{{{streak},"extended":{extended}}}'
+    return b"".join((head.encode(), done, tail.encode(), EMPTY_MAPS, _key_text(outcome, key), b"}"))
+
+
+def _key_text(outcome: Outcome, key: str | None) -> bytes:
+    if key is None:
+        return b""
+    text = b',"idempotencyKey":' + encode(key)
+    if outcome.replay is not None:
+        text += b',"idempotentReplayed":true'
+    if outcome.mismatch:
+        text += b',"idempotencyMismatch":true'
+    return text
+
+
+def completed(fragments: Fragments, completions: Iterable[Completion]) -> bytes:
+    """Write achievements as earned (UserAchievementResponse), comma-separated; archived ones are skipped."""
+    rules = fragments.rulebook.achievements
+    return b",".join(
+        earned(fragments, rules[each.achievement], each) for each in completions if each.achievement in rules
+    )
+
+
+def earned(fragments: Fragments, rule: AchievementRule, completion: Completion | None) -> bytes:
+    """Write one achievement as a user has it (UserAchievementResponse)."""
+    return fragments.plain(rule) + _achieved(completion) + b"}"
+
+
+def _achieved(completion: Completion | None) -> bytes:
+    if completion is None:
+        return b',"achievedAt":null'
+    return b',"achievedAt":"' + time_text(completion.at).encode() + b'"'
+
+
+def completion_body(fragments: Fragments, rule: AchievementRule, completion: Completion) -> bytes:
+    """Write the completion of one achievement (AchievementCompletionResponse)."""
+    head = f'{{"completionId":"{uuid_text(completion.id)}","achievement":'
+    return head.encode() + earned(fragments, rule, completion) + b',"points":{}}'
+
+
+def achievements_body(fragments: Fragments, rules: Iterable[AchievementRule], counts: Counts) -> bytes:
+    """Write achievements with statistics (AchievementWithStatsResponse)."""
+    return b"[" + b",".join(fragments.plain(r) + stats_text(r, counts) + b"}" for r in rules) + b"]"
+
+
+def user_achievements_body(fragments: Fragments, tenant: str, found: UserAchievements) -> bytes:
+    """Write a user's achievements with statistics and progress (UserAchievementWithStatsResponse)."""
+    heads = fragments.with_stats(tenant, found.counts)
+    parts = []
+    for item in found.items:
+        parts.append(heads[item.rule.definition.number])
+        done = item.completion
+        at = "null" if done is None else f'"{time_text(done.at)}"'
+        parts.append(f',"achievedAt":{at},"progress":{progress_text(item.progress)}}},'.encode())
+    return b"[" + b"".join(parts)[:-1] + b"]"
+
+
+@lru_cache(maxsize=65536)
+def progress_text(it: Progress) -> str:
+    """Write how far a user is (Progress)."""
+    current, target = to_text(it.current_units), to_text(it.target_units)
+    return f'{{"current":{current},"target":{target},"percent":{number_text(it.percent)}}}'
+
+
+@lru_cache(maxsize=16384)
+def streak_text(view: StreakView) -> str:
+    """Write the fields every streak has (BaseStreakResponse), without braces."""
+    days = (
+        ("started", view.started),
+        ("periodStart", view.period_start),
+        ("periodEnd", view.period_end),
+        ("expires", view.expires),
+    )
+    texts = ",".join(f'"{name}":' + ("null" if day is None else f'"{day_text(day)}"') for name, day in days)
+    return f'"length":{view.length},"frequency":"{view.frequency}",{texts}'
+
+
+def streak_of(view: StreakView, past: Iterable[HistoryPeriod]) -> StreakResponse:
+    """Give a streak with its history."""
+    history = [
+        StreakHistoryItem(day_text(it.start), day_text(it.end), it.length, it.used_pause) for it in past
+    ]
+    return StreakResponse(
+        length=view.length,
+        frequency=view.frequency,
+        started=_or_none(view.started),
+        period_start=_or_none(view.period_start),
+        period_end=_or_none(view.period_end),
+        expires=_or_none(view.expires),
+        extended=None if view.extended_at is None else time_text(view.extended_at),
+        streak_history=history,
+    )
+
+
+def _or_none(day: int | None) -> str | None:
+    return None if day is None else day_text(day)
+
+
+def bulk_of(user_id: str, view: StreakView) -> BulkStreak:
+    """Give one user's streak in a ranking."""
+    extended = None if view.extended_at is None else time_text(view.extended_at)
+    return BulkStreak(user_id, view.length, extended)
+
+
+def metric_body(fragments: Fragments, it: UserMetric) -> bytes:
+    """Write a metric as a user stands in it (MetricResponse)."""
+    metric = it.metric
+    head = b'{"id":"%b","key":%b,"name":%b,"current":%b,"achievements":[' % (
+        uuid_text(metric.id).encode(),
+        encode(metric.key),
+        encode(metric.name),
+        to_text(it.current).encode(),
+    )
+    return head + b",".join(earned(fragments, rule, done) for rule, done in it.achievements) + b"]}"
+
+
+def summary_of(row: SummaryRow) -> SummaryItem:
+    """Give one period of a summary."""
+    return SummaryItem(day_text(row.day), exact(row.total), exact(row.change))
+
+
+def user_of(it: UserState) -> User:
+    """Give a user as stored."""
+    return User(
+        id=it.id,
+        email=it.email,
+        name=it.name,
+        tz=it.tz,
+        sign_up_date=_or_none(it.sign_up_date),
+        device_tokens=list(it.device_tokens),
+        subscribe_to_emails=it.subscribe_to_emails,
+        attributes=it.attributes,
+        control=it.control,
+        created=time_text(it.created),
+        updated=time_text(it.updated),
+    )
