@@ -4,7 +4,8 @@ Refuses to hide answers: calls that tests are about give the whole response.
 """
 
 import asyncio
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any, Literal
 
@@ -174,3 +175,13 @@ def refused(answer: httpx.Response, status: int, *words: str) -> str:
     for word in words:
         assert word in sentence, f"{word!r} is not in {sentence!r}"
     return str(sentence)
+
+
+def eventually(happened: Callable[[], bool], seconds: float = 15) -> bool:
+    """Wait for what a background job does, such as back-dating after an edit; tell whether it came."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if happened():
+            return True
+        time.sleep(0.1)
+    return False

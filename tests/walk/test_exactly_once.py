@@ -4,11 +4,10 @@ PostgreSQL is served by two processes. What is counted is what all answers toget
 is read afterwards.
 """
 
-import time
 from collections import Counter
 
 import pytest
-from tests.support.world import CLIENTS, Call, World, complete, event
+from tests.support.world import CLIENTS, Call, World, complete, event, eventually
 
 GOALS = (1, 8, 16, 32, 64)
 
@@ -176,13 +175,3 @@ def test_an_empty_day_and_a_full_one_extend_a_streak_once(world):
     assert told(answers) == {goal: 1}
     assert {answer.json()["currentStreak"]["length"] for answer in answers} == {1}
     assert world.streak()["length"] == 1
-
-
-def eventually(happened, seconds: float = 15) -> bool:
-    """Wait for a background job, such as back-dating after an edit."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if happened():
-            return True
-        time.sleep(0.1)
-    return False
