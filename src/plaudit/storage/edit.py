@@ -1,0 +1,86 @@
+"""One open change of an environment's definitions, the same on both databases.
+
+Refuses rules: whether a definition makes sense was decided by the act that puts it.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from plaudit.model.catalog import (
+    Achievement,
+    Attribute,
+    Backdate,
+    Definitions,
+    EnvironmentSettings,
+    Measure,
+    Metric,
+)
+from plaudit.storage import rows
+
+Run = Callable[[str, rows.Row], Awaitable[int | None]]
+"""Runs a named statement with its bindings; gives the first value of its first row, if it has one."""
+
+
+class Edit:
+    """An open change; nobody else changes definitions until it is left."""
+
+    def __init__(self, run: Run, definitions: Definitions) -> None:
+        """Begin from the definitions as they are.
+
+        Args:
+            run: runs statements in a transaction that is open.
+            definitions: read inside that transaction.
+        """
+        self.definitions = definitions
+        self.changed = False
+        self._environment = definitions.environment.number
+        self._run = run
+        self._given: dict[str, int] = {}
+
+    async def next_number(self, kind: str) -> int:
+        """Give the next free number of ``metric``, ``measure`` or ``achievement``, each time another."""
+        highest = await self._run(f"highest_{kind}", ()) or 0
+        self._given[kind] = max(highest, self._given.get(kind, 0)) + 1
+        return self._given[kind]
+
+    async def put_metric(self, metric: Metric) -> None:
+        """Insert or change a metric."""
+        m = metric
+        await self._put(
+            "put_metric",
+            (m.number, self._environment, m.id, m.key, m.name, m.unit_type, m.units, m.created, m.archived),
+        )
+
+    async def put_attribute(self, attribute: Attribute) -> None:
+        """Insert or change a declared attribute."""
+        a = attribute
+        await self._put(
+            "put_attribute", (a.id, self._environment, a.key, a.name, a.type.value, a.created, a.archived)
+        )
+
+    async def put_measure(self, measure: Measure) -> None:
+        """Insert or change a measure."""
+        m = measure
+        await self._put(
+            "put_measure", (m.number, self._environment, m.metric, rows.to_json(m.filters), m.since)
+        )
+
+    async def put_achievement(self, achievement: Achievement) -> None:
+        """Insert or change an achievement."""
+        a = achievement
+        await self._put("put_achievement", (a.number, self._environment, a.id, rows.to_json(a), a.archived))
+
+    async def put_settings(self, settings: EnvironmentSettings) -> None:
+        """Change the environment's switches."""
+        await self._put("put_settings", (self._environment, rows.to_json(settings)))
+
+    async def put_backdate(self, backdate: Backdate) -> None:
+        """Ask for a backdate, or change one."""
+        b = backdate
+        await self._put(
+            "put_backdate",
+            (b.id, b.environment, b.version, b.cursor, b.done, b.total, b.completions, b.created, b.finished),
+        )
+
+    async def _put(self, name: str, bindings: rows.Row) -> None:
+        self.changed = True
+        await self._run(name, bindings)

@@ -1,0 +1,98 @@
+"""Users, events and what follows from them, on PostgreSQL: the hot path and its readers.
+
+Refuses definitions (see ``catalog``).
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from plaudit.model.state import Depth, Event, Identity, Snapshot
+from plaudit.storage import rows
+from plaudit.storage.postgres import snapshots
+from plaudit.storage.postgres.pool import Pool
+from plaudit.storage.postgres.statements import SQL
+from plaudit.storage.postgres.transaction import PostgresTransaction
+
+PAGE = 500
+"""Events read at once by a stream, so that no transaction stays open while they are used."""
+
+
+class PostgresLedger:
+    """The ledger of one database."""
+
+    def __init__(self, writers: Pool, readers: Pool, slots: int) -> None:
+        """Share the pools of a store.
+
+        Args:
+            writers: for transactions.
+            readers: for everything else.
+            slots: rows each global count is spread over.
+        """
+        self._writers = writers
+        self._readers = readers
+        self._slots = slots
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[PostgresTransaction]:
+        """Open a write transaction: commits durably when left, rolls back on any exception.
+
+        Raises:
+            Unavailable: the connection was lost, a rival won, or the server cannot write.
+            Conflict: a unique constraint refused a row.
+        """
+        async with self._writers.transaction() as connection:
+            transaction = PostgresTransaction(connection, self._slots)
+            yield transaction
+            await transaction.finish()
+
+    async def view(self, who: Sequence[Identity], depth: Depth | None) -> list[Snapshot]:
+        """Read snapshots without locks, details included when a depth is given."""
+        subjects = [one.subject for one in who]
+        async with self._readers.moment() as connection:
+            users = {
+                row[0]: rows.user_state(row) for row in await connection.fetch(SQL["read_users"], subjects)
+            }
+            found = await snapshots.complete_snapshots(connection, who, users, ())
+            if depth is not None:
+                found = await snapshots.deepen(connection, [(snapshot, depth) for snapshot in found])
+            return found
+
+    async def day_totals(
+        self, subject: bytes, measure: int, first: int, last: int
+    ) -> tuple[int, list[tuple[int, int]]]:
+        """Read ``(total before first, [(day, change)])`` of a measure for days first..last."""
+        async with self._readers.moment() as connection:
+            before: int = await connection.fetchval(SQL["day_total_before"], subject, measure, first)
+            changes = await connection.fetch(SQL["day_changes"], subject, measure, first, last)
+            return before, [(day, change) for day, change in changes]
+
+    async def counts(self, environment: int, tenant: str) -> dict[int, int]:
+        """Read completions per achievement number, and users under 0, right to the last commit."""
+        return dict(await self._readers.fetch("counts", environment, tenant))
+
+    async def subjects_after(self, environment: int | None, cursor: bytes, limit: int) -> list[Identity]:
+        """Read users in the order of their subjects, after a cursor (``b""`` to begin)."""
+        if environment is None:
+            return await self._identities("all_subjects_after", cursor, limit)
+        return await self._identities("subjects_after", cursor, limit, environment)
+
+    async def unsettled_after(
+        self, environment: int, version: int, cursor: bytes, limit: int
+    ) -> list[Identity]:
+        """Like ``subjects_after``, only users settled to less than ``version``."""
+        return await self._identities("unsettled_after", cursor, limit, environment, version)
+
+    async def anniversaries_due(self, now: int, limit: int) -> list[Identity]:
+        """Read users whose next anniversary instant is not after ``now``."""
+        return await self._identities("anniversaries_due", now, limit)
+
+    async def history_of(self, subject: bytes) -> AsyncIterator[Event]:
+        """Stream a user's event log by ``seq``, a page at a time."""
+        last = 0
+        while page := await self._readers.fetch("events_after", subject, last, PAGE):
+            for row in page:
+                yield rows.event(row)
+            last = page[-1][0]
+
+    async def _identities(self, name: str, *arguments: object) -> list[Identity]:
+        return [Identity(*row) for row in await self._readers.fetch(name, *arguments)]

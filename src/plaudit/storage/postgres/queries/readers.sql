@@ -1,0 +1,61 @@
+-- Reads for pages and jobs, without locks. Sums are cast back: PostgreSQL adds bigints up as numerics.
+
+-- name: day_total_before
+-- What a user's measure had come to before a day.
+SELECT coalesce(sum(change), 0)::bigint
+FROM rollups
+WHERE subject = $1 AND measure = $2 AND day < $3;
+
+-- name: day_changes
+-- A user's daily changes of one measure between two days.
+SELECT day, change
+FROM rollups
+WHERE subject = $1 AND measure = $2 AND day BETWEEN $3 AND $4
+ORDER BY day;
+
+-- name: counts
+-- Completions per achievement of an environment and tenant, and its users under 0.
+SELECT achievement, sum(count)::bigint AS count
+FROM counters
+WHERE environment = $1 AND tenant = $2
+GROUP BY achievement;
+
+-- name: all_subjects_after
+-- A page of users of every environment, for a sweep.
+SELECT subject, environment, tenant, user_id
+FROM users
+WHERE subject > $1
+ORDER BY subject
+LIMIT $2;
+
+-- name: subjects_after
+-- A page of users of one environment, for a sweep.
+SELECT subject, environment, tenant, user_id
+FROM users
+WHERE subject > $1 AND environment = $3
+ORDER BY subject
+LIMIT $2;
+
+-- name: unsettled_after
+-- A page of users of one environment who are settled to less than a version, for the backdate job.
+SELECT subject, environment, tenant, user_id
+FROM users
+WHERE subject > $1 AND environment = $3 AND settled < $4
+ORDER BY subject
+LIMIT $2;
+
+-- name: anniversaries_due
+-- Users whose anniversary has come, the longest waiting first, for the anniversary job.
+SELECT subject, environment, tenant, user_id
+FROM users
+WHERE anniversary_at <= $1
+ORDER BY anniversary_at
+LIMIT $2;
+
+-- name: events_after
+-- A page of a user's event log, so that a stream holds no transaction open and vacuum can go on.
+SELECT seq, id, metric, value, at, recorded, day, attributes, key
+FROM events
+WHERE subject = $1 AND seq > $2
+ORDER BY seq
+LIMIT $3;

@@ -1,0 +1,63 @@
+"""Opening one PostgreSQL database: checked, migrated, and shared by ledger and catalog.
+
+Refuses servers that would lose acknowledged events, and databases of a newer release.
+"""
+
+import time
+
+from plaudit.storage.port import Catalog, Ledger
+from plaudit.storage.postgres.catalog import PostgresCatalog
+from plaudit.storage.postgres.connection import check_server, connect, reaching
+from plaudit.storage.postgres.ledger import PostgresLedger
+from plaudit.storage.postgres.pool import Pool
+from plaudit.storage.postgres.schema import migrate
+
+
+class PostgresStore:
+    """One opened database, shared with any number of other processes."""
+
+    def __init__(self, writers: Pool, readers: Pool, slots: int) -> None:
+        """Share two pools between ledger and catalog, so that a waiting page never starves ingest.
+
+        Args:
+            writers: connections for transactions.
+            readers: connections for everything else.
+            slots: rows each global count is spread over.
+        """
+        self.ledger: Ledger = PostgresLedger(writers, readers, slots)
+        self.catalog: Catalog = PostgresCatalog(readers)
+        self._pools = (writers, readers)
+
+    async def close(self) -> None:
+        """Close every connection, after the work on them has ended."""
+        for pool in self._pools:
+            await pool.close()
+
+
+async def open_postgres(
+    dsn: str, *, pool_size: int = 4, slots: int = 16, allow_unsafe: bool = False, now: int | None = None
+) -> PostgresStore:
+    """Open a database, migrating it as needed.
+
+    Args:
+        dsn: ``postgresql://USER:PASSWORD@HOST:PORT/NAME``.
+        pool_size: connections for transactions, and as many again for reading.
+        slots: rows each global count is spread over, so that groups seldom wait for each other.
+        allow_unsafe: accept a server that does not flush its commits to disk, for tests only.
+        now: Unix milliseconds to record beside new migrations; the system's clock if not given.
+
+    Raises:
+        StoreError: the server cannot be reached, is too old, unsafe or read-only, or a newer
+            release has migrated the database; the sentence says what to do.
+    """
+    with reaching():
+        connection = await connect(dsn)
+        try:
+            await check_server(connection, allow_unsafe=allow_unsafe)
+            await migrate(connection, time.time_ns() // 1_000_000 if now is None else now)
+        finally:
+            await connection.close()
+        writers, readers = Pool(dsn, pool_size), Pool(dsn, pool_size)
+        await writers.open()
+        await readers.open()
+    return PostgresStore(writers, readers, slots)

@@ -1,0 +1,98 @@
+"""One open write transaction: users locked in the order of their subjects, written in arrays.
+
+Refuses to wait for users while it holds some it took out of order; so rivals never lock each other up.
+"""
+
+from collections.abc import Sequence
+
+from plaudit.model.outcome import Writes
+from plaudit.model.state import Depth, Event, Identity, Snapshot, UserState
+from plaudit.storage import rows
+from plaudit.storage.port import Conflict
+from plaudit.storage.postgres import snapshots
+from plaudit.storage.postgres.connection import Connection
+from plaudit.storage.postgres.statements import SQL
+from plaudit.storage.write_rows import STEPS, count_rows
+
+
+class PostgresTransaction:
+    """A transaction at READ COMMITTED; a user who does not exist is locked by a stub row."""
+
+    def __init__(self, connection: Connection, slots: int) -> None:
+        """Work in a transaction that is open.
+
+        Args:
+            connection: that has begun it.
+            slots: rows each global count is spread over.
+        """
+        self._connection = connection
+        self._slots = slots
+        self._stubs: set[bytes] = set()
+        self._clean = True
+
+    async def snapshots_for(
+        self, who: Sequence[Identity], keys: Sequence[tuple[bytes, int, str]]
+    ) -> list[Snapshot]:
+        """Lock the users and read a shallow snapshot of each, in the order of ``who``."""
+        users = await self._lock(who)
+        self._clean = False
+        return await snapshots.complete_snapshots(self._connection, who, users, keys)
+
+    async def versions(self, environments: Sequence[int]) -> dict[int, int]:
+        """Read the environments' versions; edits wait for users about to be born (see the query)."""
+        if self._stubs:
+            await self._connection.execute(SQL["hold_definitions"])
+        found = await self._connection.fetch(SQL["read_versions"], list(environments))
+        return dict(found)
+
+    async def deepen(self, asked: Sequence[tuple[Snapshot, Depth]]) -> list[Snapshot]:
+        """Read the details each depth asks for, and give the snapshots with them."""
+        return await snapshots.deepen(self._connection, asked)
+
+    async def events_of(self, subject: bytes) -> list[Event]:
+        """Read a user's whole event log by ``seq``."""
+        return await snapshots.read_events(self._connection, subject)
+
+    async def apply(self, writes: Writes) -> None:
+        """Write everything a group caused, counters included.
+
+        Raises:
+            Conflict: a user was born twice; (from the transaction) a key or completion is there already.
+        """
+        self._clean = False
+        for name, rows_of in STEPS:
+            await self._run(name, rows_of(writes))
+        await self._run("add_counts", count_rows(writes, self._slots))
+        self._stubs -= {write.who.subject for write in writes.users if write.created}
+
+    async def finish(self) -> None:
+        """Remove the stubs nobody was born into; the last step before the commit."""
+        if self._stubs:
+            await self._connection.execute(SQL["delete_stubs"], list(self._stubs))
+
+    async def _run(self, name: str, given: list[rows.Row]) -> None:
+        if not given:
+            return
+        status: str = await self._connection.execute(SQL[name], *zip(*given, strict=True))
+        if name == "insert_users" and status != f"INSERT 0 {len(given)}":
+            raise Conflict("a user was born twice")
+
+    async def _lock(self, who: Sequence[Identity]) -> dict[bytes, UserState]:
+        """Lock users, in the order of their subjects, and read the rows of those who exist.
+
+        Stubs come first, then the locks, each in their order: whoever waits for a stub holds only
+        smaller stubs, and whoever waits for a lock holds stubs nobody else has seen, and smaller locks.
+        """
+        subjects = [one.subject for one in who]
+        found = await self._connection.fetch(SQL["lock_users"], subjects)
+        while len(found) < len(subjects):
+            if self._clean:
+                await self._connection.execute("ROLLBACK AND CHAIN")
+            known = {row[0] for row in found}
+            await self._insert_stubs([one for one in who if one.subject not in known])
+            found = await self._connection.fetch(SQL["lock_users"], subjects)
+        return {row[0]: rows.user_state(row) for row in found if row[0] not in self._stubs}
+
+    async def _insert_stubs(self, who: Sequence[Identity]) -> None:
+        columns = zip(*[(o.subject, o.environment, o.tenant, o.user_id) for o in who], strict=True)
+        self._stubs.update(row[0] for row in await self._connection.fetch(SQL["insert_stubs"], *columns))

@@ -1,0 +1,107 @@
+"""Rows to values and back: the one place that knows the order of the columns.
+
+Refuses decisions; every function is a plain translation.
+"""
+
+from typing import Any
+
+import msgspec
+
+from plaudit.model.catalog import (
+    Achievement,
+    ApiKey,
+    Attribute,
+    AttributeType,
+    Backdate,
+    Environment,
+    EnvironmentSettings,
+    Frequency,
+    KeyKind,
+    Measure,
+    Metric,
+)
+from plaudit.model.state import Event, StreakPeriod, UserState
+
+Row = tuple[Any, ...]
+
+FREQUENCIES = {frequency.value: frequency for frequency in Frequency}
+
+_encode = msgspec.json.Encoder().encode
+_pairs = msgspec.json.Decoder(dict[str, str]).decode
+_tokens = msgspec.json.Decoder(tuple[str, ...]).decode
+_filters = msgspec.json.Decoder(tuple[tuple[str, str], ...]).decode
+_settings = msgspec.json.Decoder(EnvironmentSettings).decode
+_achievement = msgspec.json.Decoder(Achievement).decode
+
+
+def to_json(value: object) -> str:
+    """Write a value as JSON text; bytes become base64."""
+    return _encode(value).decode()
+
+
+def user_state(row: Row) -> UserState:
+    """Read a row of ``read_users``, whose first column is the subject."""
+    return UserState(
+        row[1],
+        row[2],
+        row[3],
+        row[4],
+        row[5],
+        () if row[6] == "[]" else _tokens(row[6]),
+        row[7] == 1,
+        {} if row[8] == "{}" else _pairs(row[8]),
+        row[9],
+        row[10],
+        row[11],
+        row[12],
+        row[13],
+        row[14] == 1,
+    )
+
+
+def event(row: Row) -> Event:
+    """Read a row of ``read_events``; no attributes are kept as null."""
+    attributes = {} if row[7] is None else _pairs(row[7])
+    return Event(row[0], row[1], row[2], row[3], row[4], row[5], row[6], attributes, row[8])
+
+
+def period(row: Row) -> StreakPeriod:
+    """Read a row of ``read_periods``."""
+    return StreakPeriod(FREQUENCIES[row[0]], *row[1:])
+
+
+def environment(row: Row) -> Environment:
+    """Read a row of ``environments``."""
+    number, id_, key, name, priority, version, created, settings = row
+    return Environment(number, id_, key, name, priority, version, created, _settings(settings))
+
+
+def metric(row: Row) -> Metric:
+    """Read a row of ``metrics``."""
+    number, id_, key, name, unit_type, units, created, archived = row
+    return Metric(number, id_, key, name, unit_type, units, created, archived == 1)
+
+
+def attribute(row: Row) -> Attribute:
+    """Read a row of ``attributes``."""
+    return Attribute(row[0], row[1], row[2], AttributeType(row[3]), row[4], row[5] == 1)
+
+
+def measure(row: Row) -> Measure:
+    """Read a row of ``measures``."""
+    return Measure(row[0], row[1], _filters(row[2]), row[3])
+
+
+def achievement(row: Row) -> Achievement:
+    """Read a row of ``achievements``."""
+    return _achievement(row[0])
+
+
+def api_key(row: Row) -> ApiKey:
+    """Read a row of ``keys``."""
+    return ApiKey(row[0], row[1], KeyKind(row[2]), *row[3:])
+
+
+def backdate(row: Row) -> Backdate:
+    """Read a row of ``backdates``."""
+    return Backdate(*row)
