@@ -9,6 +9,8 @@ from datetime import MAXYEAR, date
 from plaudit.engine.periods import day_end, local_day, zone_of
 from plaudit.model.state import UserState
 
+_LEAP_DAY = (2, 29)
+
 
 def base_day(user: UserState) -> int:
     """Give the day the years are counted from: the sign-up date, else the local day of creation."""
@@ -23,7 +25,7 @@ def anniversary_day(base: int, years: int) -> int | None:
     year = start.year + years
     if year >= MAXYEAR:
         return None
-    if start.month == 2 and start.day == 29 and not isleap(year):
+    if (start.month, start.day) == _LEAP_DAY and not isleap(year):
         return date(year, 2, 28).toordinal()
     return start.replace(year=year).toordinal()
 

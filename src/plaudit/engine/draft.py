@@ -158,8 +158,8 @@ class Draft:
     def complete(self, rule: AchievementRule, at: int) -> None:
         """Award an achievement, earned at ``at``; once, whatever happens."""
         if not self.is_completed(rule.number):
-            id = derived_id(self.command.id, rule.number)
-            self.completed[rule.number] = Completion(rule.number, id, at, self.now, self.seq)
+            name = derived_id(self.command.id, rule.number)
+            self.completed[rule.number] = Completion(rule.number, name, at, self.now, self.seq)
 
     def after(self) -> Snapshot:
         """Give the snapshot the next command of this user starts from."""

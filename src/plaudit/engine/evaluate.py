@@ -11,7 +11,7 @@ from plaudit.engine.draft import Deeper, Draft
 from plaudit.engine.fingerprint import fingerprint
 from plaudit.engine.measures import feed
 from plaudit.engine.rulebook import AchievementRule, MetricRule, Rulebook, visible
-from plaudit.engine.streaks import count_event
+from plaudit.engine.streaks import count_event, follow_zone
 from plaudit.engine.triggers import TRIGGERS
 from plaudit.model.amounts import LIMIT, to_text
 from plaudit.model.catalog import Status, Trigger
@@ -55,7 +55,7 @@ def _record_event(rulebook: Rulebook, snapshot: Snapshot, command: RecordEvent) 
         first = snapshot.keys.get((metric.metric.number, command.key))
         if first is not None:
             return _replay(rulebook, snapshot, metric, first, first.fingerprint != body)
-    draft = Draft(rulebook, snapshot, command, command.at)
+    draft = _open(rulebook, snapshot, command, command.at)
     if not feed(draft, metric, command):
         limit = to_text(LIMIT)
         return Refusal(Code.TOTAL_OUT_OF_RANGE, {"key": command.metric, "limit": limit})
@@ -87,7 +87,7 @@ def _complete_achievement(rulebook: Rulebook, snapshot: Snapshot, command: Compl
     refusal = _not_by_call(rule, command.achievement) or _undeclared_user(rulebook, command.user)
     if refusal is not None or rule is None:
         return refusal or Refusal(Code.UNKNOWN_ACHIEVEMENT, {"key": command.achievement})
-    draft = Draft(rulebook, snapshot, command, command.now)
+    draft = _open(rulebook, snapshot, command, command.now)
     earned = draft.completion(rule.number)
     if earned is None:
         refusal = _not_open(rule, draft.user.attributes)
@@ -122,7 +122,7 @@ def _identify_user(rulebook: Rulebook, snapshot: Snapshot, command: IdentifyUser
     refusal = _undeclared_user(rulebook, command.user)
     if refusal is not None:
         return refusal
-    return _close(Draft(rulebook, snapshot, command, command.now))
+    return _close(_open(rulebook, snapshot, command, command.now))
 
 
 def _undeclared_event(rulebook: Rulebook, attributes: Mapping[str, str]) -> Refusal | None:
@@ -139,6 +139,13 @@ def _undeclared_user(rulebook: Rulebook, patch: UserPatch) -> Refusal | None:
     if not unknown:
         return None
     return Refusal(Code.UNKNOWN_USER_ATTRIBUTES, {"keys": ", ".join(unknown)})
+
+
+def _open(rulebook: Rulebook, snapshot: Snapshot, command: Command, at: int) -> Draft:
+    draft = Draft(rulebook, snapshot, command, at)
+    if draft.profile.moved:
+        follow_zone(draft)
+    return draft
 
 
 def _close(

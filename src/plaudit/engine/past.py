@@ -3,37 +3,48 @@
 Refuses decisions: it only folds rollup days and periods, each at most once.
 """
 
+from collections.abc import Mapping
+from functools import cached_property
+
 from plaudit.engine.peaks import Peaks, peaks_of
 from plaudit.engine.rulebook import Rulebook
 from plaudit.engine.runs import lengths_reached
-from plaudit.model.state import Completion, DayChange, Snapshot, StreakPeriod, UserState
+from plaudit.model.catalog import Frequency
+from plaudit.model.state import Completion, DayChange, Details, MeasureTotal, StreakState, UserState
 
 
 class Past:
-    """A user read with every detail: all rollup days, all periods, all completions."""
+    """A user read with every detail. ``completions`` grows while the past is settled; ``now`` is Unix ms."""
 
     def __init__(
         self,
         rulebook: Rulebook,
         user: UserState,
-        snapshot: Snapshot,
-        completions: dict[int, Completion],
+        totals: dict[int, MeasureTotal],
         days: dict[int, dict[int, DayChange]],
-        periods: tuple[StreakPeriod, ...],
+        streaks: Mapping[Frequency, StreakState],
+        details: Details,
         now: int,
     ) -> None:
-        """Keep what was read. ``completions`` may grow while the past is settled; ``now`` is Unix ms."""
-        frequency = rulebook.streaks.frequency
-        rows = [row for row in periods if row.frequency is frequency]
+        """Keep what was read."""
         self.user = user
-        self.completions = completions
+        self.totals = totals
+        self.days = days
         self.now = now
-        self.lengths = lengths_reached(rows, rulebook.streaks, snapshot.streaks.get(frequency))
-        self._days = days
+        self.completions: dict[int, Completion] = dict(details.completions)
+        self._settings = rulebook.streaks
+        self._streak = streaks.get(rulebook.streaks.frequency)
+        self._periods = details.periods
         self._peaks: dict[int, Peaks] = {}
 
     def peaks(self, measure: int) -> Peaks:
         """Give when a measure first reached which total, to the day."""
         if measure not in self._peaks:
-            self._peaks[measure] = peaks_of(self._days.get(measure, {}))
+            self._peaks[measure] = peaks_of(self.days.get(measure, {}))
         return self._peaks[measure]
+
+    @cached_property
+    def lengths(self) -> Peaks:
+        """When each streak length was first reached, at the settings' frequency."""
+        rows = [row for row in self._periods if row.frequency is self._settings.frequency]
+        return lengths_reached(rows, self._settings, self._streak)

@@ -62,7 +62,7 @@ def day_end(day: int, zone: tzinfo) -> int:
     if local_day(last - 1, zone) <= day:
         return last
     span = range(first, last + 1)
-    return first + bisect_left(span, True, key=lambda ms: local_day(ms, zone) > day)
+    return first + bisect_left(span, day + 1, key=lambda ms: local_day(ms, zone))
 
 
 @lru_cache(maxsize=65536)

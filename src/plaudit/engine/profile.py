@@ -43,10 +43,26 @@ def apply(user: UserState | None, who: Identity, patch: UserPatch, now: int, ver
 
 
 def _born(who: Identity, patch: UserPatch, now: int, version: int) -> Profile:
-    blank = UserState(who.user_id, None, None, None, None, (), True, {}, now, now, 0, version, None)
-    user = _patched(blank, patch)
+    user = UserState(
+        id=who.user_id,
+        email=None,
+        name=None,
+        tz=None,
+        sign_up_date=None,
+        device_tokens=(),
+        subscribe_to_emails=True,
+        attributes={},
+        created=now,
+        updated=now,
+        seq=0,
+        settled=version,
+        anniversary_at=None,
+    )
+    if patch is not NOTHING:
+        user = _patched(user, patch)
     user = replace(user, anniversary_at=next_instant(user, now))
-    return Profile(user, True, True, tuple(user.attributes), user.sign_up_date is not None)
+    dated = user.sign_up_date is not None
+    return Profile(user, created=True, changed=True, attributes=tuple(user.attributes), dated=dated)
 
 
 def _changed(user: UserState, after: UserState, now: int) -> Profile:
@@ -54,7 +70,8 @@ def _changed(user: UserState, after: UserState, now: int) -> Profile:
     moved = after.tz != user.tz
     dated = moved or after.sign_up_date != user.sign_up_date
     due = next_instant(after, now) if dated else user.anniversary_at
-    return Profile(replace(after, updated=now, anniversary_at=due), False, True, keys, dated, moved)
+    after = replace(after, updated=now, anniversary_at=due)
+    return Profile(after, changed=True, attributes=keys, dated=dated, moved=moved)
 
 
 def _patched(user: UserState, patch: UserPatch) -> UserState:

@@ -161,9 +161,9 @@ def _achievement_rules(definitions: Definitions) -> dict[int, AchievementRule]:
     return {
         each.number: AchievementRule(
             definition=each,
-            user_filters=tuple((keys[id], value) for id, value in each.user_attributes),
-            event_filters=tuple((keys[id], value) for id, value in each.event_attributes),
-            prerequisites=tuple(numbers[id] for id in each.achievement_ids),
+            user_filters=tuple((keys[one], value) for one, value in each.user_attributes),
+            event_filters=tuple((keys[one], value) for one, value in each.event_attributes),
+            prerequisites=tuple(numbers[one] for one in each.achievement_ids),
             metric=None if each.metric is None else metrics[each.metric],
         )
         for each in definitions.achievements

@@ -17,6 +17,12 @@ from plaudit.model.state import StreakPeriod, StreakState
 EARNED = "earned"
 """Kind of a period earned by events; periods of other kinds bridge a run without lengthening it."""
 
+FREEZE = "freeze"
+"""Kind of a missed period bridged by a streak freeze."""
+
+PAUSE = "pause"
+"""Kind of a period covered by a streak pause."""
+
 
 class Link(Struct, frozen=True):
     """A period and the run as it stood when the period had counted."""

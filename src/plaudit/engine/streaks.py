@@ -18,7 +18,7 @@ from plaudit.engine.periods import (
     periods_of,
     zone_of,
 )
-from plaudit.engine.runs import EARNED, Link, chain, count, lengths_reached, linked, refolded
+from plaudit.engine.runs import FREEZE, PAUSE, Link, chain, count, lengths_reached, linked, refolded
 from plaudit.model.catalog import EvaluationMode, Frequency, StreakSettings
 from plaudit.model.state import Depth, Snapshot, StreakPeriod, StreakState
 
@@ -44,17 +44,17 @@ class HistoryPeriod(Struct, frozen=True):
     start: int
     end: int
     length: int
-    used_freeze: bool
-    used_pause: bool
+    used_freeze: bool = False
+    used_pause: bool = False
 
 
 def follow_zone(draft: Draft) -> None:
-    """Move the expiry of live streaks with a user's new zone: later if it helps, never earlier."""
+    """Move the expiry of streaks with a user's new zone: later if it helps, never earlier."""
     off = draft.rulebook.streaks.days_off
     moved = {}
     for frequency, state in draft.streaks.items():
         expires_at = expiry(frequency, state.last_period, draft.zone, off)
-        if draft.at < state.expires_at < expires_at:
+        if expires_at > state.expires_at:
             moved[frequency] = replace(state, expires_at=expires_at)
     if moved:
         draft.streaks = {**draft.streaks, **moved}
@@ -126,6 +126,12 @@ def _sum(draft: Draft, measure: int, first: int, last: int) -> int:
     return held + sum(change.change for change in draft.changes if change.measure == measure)
 
 
+def length_at(settings: StreakSettings, snapshot: Snapshot, now: int) -> int:
+    """Give the length of a user's streak at ``now`` (Unix ms), 0 when there is none or it is lost."""
+    state = snapshot.streaks.get(settings.frequency)
+    return 0 if state is None or now >= state.expires_at else state.length
+
+
 def current(settings: StreakSettings, snapshot: Snapshot, now: int) -> StreakView:
     """Give a user's streak at the settings' frequency as it reads at ``now`` (Unix ms)."""
     state = snapshot.streaks.get(settings.frequency)
@@ -188,12 +194,9 @@ def _past_period(frequency: Frequency, start: int, spans: list[_Span]) -> Histor
     end = period_end(frequency, start)
     span = next((each for each in reversed(spans) if each.first <= end), None)
     if span is None:
-        return HistoryPeriod(start, end, 0, False, False)
+        return HistoryPeriod(start, end, 0)
     row = span.link.row
     if row.period < start:
-        return HistoryPeriod(start, end, span.carry, False, False)
+        return HistoryPeriod(start, end, span.carry)
     length = span.link.state.length
-    return HistoryPeriod(start, end, length, row.kind == "freeze", row.kind == "pause")
-
-
-__all__ = ["EARNED", "HistoryPeriod", "StreakView", "count_event", "current", "follow_zone", "history"]
+    return HistoryPeriod(start, end, length, row.kind == FREEZE, row.kind == PAUSE)

@@ -12,10 +12,13 @@ from plaudit.engine import anniversaries, measures
 from plaudit.engine.draft import Draft
 from plaudit.engine.past import Past
 from plaudit.engine.rulebook import AchievementRule, Rulebook
-from plaudit.engine.streaks import current
+from plaudit.engine.streaks import length_at
 from plaudit.model.amounts import MICRO
 from plaudit.model.catalog import Trigger
 from plaudit.model.state import Completion, Snapshot
+
+Standing = tuple[int, int]
+"""Current and target amounts in micro-units."""
 
 Hit = tuple[AchievementRule, int]
 """An achievement earned, and when (Unix ms)."""
@@ -31,7 +34,7 @@ class Way(Struct, frozen=True):
 
     crossed: Callable[[Draft], list[Hit]]
     met: Callable[[Draft, AchievementRule], bool]
-    standing: Callable[[Rulebook, Snapshot, AchievementRule, int], tuple[int, int]]
+    standing: Callable[[Rulebook, Snapshot, AchievementRule, int], Standing]
     since: Callable[[Past, AchievementRule], int | None]
 
 
@@ -45,15 +48,18 @@ def _metric_met(draft: Draft, rule: AchievementRule) -> bool:
     return held is not None and held.total >= (rule.definition.metric_value or 0)
 
 
-def _metric_standing(
-    rulebook: Rulebook, snapshot: Snapshot, rule: AchievementRule, now: int
-) -> tuple[int, int]:
+def _metric_standing(_book: Rulebook, snapshot: Snapshot, rule: AchievementRule, _now: int) -> Standing:
     held = snapshot.totals.get(rule.definition.measure or 0)
     return (0 if held is None else held.total), rule.definition.metric_value or 0
 
 
 def _metric_since(past: Past, rule: AchievementRule) -> int | None:
-    return past.peaks(rule.definition.measure or 0).reached(rule.definition.metric_value or 0)
+    measure, value = rule.definition.measure or 0, rule.definition.metric_value or 0
+    held = past.totals.get(measure)
+    if held is None or held.total < value:
+        return None
+    reached = past.peaks(measure).reached(value)
+    return held.last_at if reached is None else reached
 
 
 def _longest(draft: Draft, after: bool) -> int:
@@ -79,10 +85,8 @@ def _streak_met(draft: Draft, rule: AchievementRule) -> bool:
     return _longest(draft, after=True) >= (rule.definition.streak_length or 0)
 
 
-def _streak_standing(
-    rulebook: Rulebook, snapshot: Snapshot, rule: AchievementRule, now: int
-) -> tuple[int, int]:
-    length = current(rulebook.streaks, snapshot, now).length
+def _streak_standing(book: Rulebook, snapshot: Snapshot, rule: AchievementRule, now: int) -> Standing:
+    length = length_at(book.streaks, snapshot, now)
     return length * MICRO, (rule.definition.streak_length or 0) * MICRO
 
 
@@ -94,15 +98,15 @@ def _api_crossed(draft: Draft) -> list[Hit]:
     return [] if draft.asked is None else [(draft.asked, draft.now)]
 
 
-def _api_met(draft: Draft, rule: AchievementRule) -> bool:
+def _api_met(_draft: Draft, _rule: AchievementRule) -> bool:
     return False
 
 
-def _api_standing(rulebook: Rulebook, snapshot: Snapshot, rule: AchievementRule, now: int) -> tuple[int, int]:
+def _api_standing(_book: Rulebook, _snapshot: Snapshot, _rule: AchievementRule, _now: int) -> Standing:
     return 0, MICRO
 
 
-def _api_since(past: Past, rule: AchievementRule) -> int | None:
+def _api_since(_past: Past, _rule: AchievementRule) -> int | None:
     return None
 
 
@@ -126,9 +130,7 @@ def _composite_met(draft: Draft, rule: AchievementRule) -> bool:
     return _last_of(rule, draft.completion) is not None
 
 
-def _composite_standing(
-    rulebook: Rulebook, snapshot: Snapshot, rule: AchievementRule, now: int
-) -> tuple[int, int]:
+def _composite_standing(_book: Rulebook, snapshot: Snapshot, rule: AchievementRule, _now: int) -> Standing:
     completions = snapshot.details.completions if snapshot.details is not None else {}
     done = sum(number in completions for number in rule.prerequisites)
     return done * MICRO, len(rule.prerequisites) * MICRO
@@ -153,9 +155,7 @@ def _anniversary_met(draft: Draft, rule: AchievementRule) -> bool:
     return anniversaries.years_at(draft.user, draft.now) >= (rule.definition.anniversary_years or 0)
 
 
-def _anniversary_standing(
-    rulebook: Rulebook, snapshot: Snapshot, rule: AchievementRule, now: int
-) -> tuple[int, int]:
+def _anniversary_standing(_book: Rulebook, snapshot: Snapshot, rule: AchievementRule, now: int) -> Standing:
     years = 0 if snapshot.user is None else anniversaries.years_at(snapshot.user, now)
     return years * MICRO, (rule.definition.anniversary_years or 0) * MICRO
 
