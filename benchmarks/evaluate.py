@@ -10,6 +10,7 @@ from statistics import median
 
 from msgspec import Struct
 
+from benchmarks.payloads import METRIC
 from benchmarks.world import command, goal, progress
 from plaudit.engine.evaluate import evaluate
 from plaudit.engine.rulebook import Rulebook, compile_rulebook
@@ -18,7 +19,6 @@ from plaudit.model.catalog import Definitions, Environment, Measure, Metric
 from plaudit.model.commands import RecordEvent
 from plaudit.model.outcome import NeedsDepth, Outcome
 from plaudit.model.state import Completion, DayChange, Details, Snapshot
-from benchmarks.payloads import METRIC
 
 COUNTS = (10, 100, 1_000, 10_000)
 """Numbers of achievements on the metric."""
@@ -28,7 +28,7 @@ STEP = 100
 
 
 class Decided(Struct, frozen=True):
-    """Microseconds the engine takes for one event: one that crosses nothing, and one that completes something."""
+    """Microseconds for one event: one that crosses nothing, and one that completes something."""
 
     achievements: int
     plain: float
@@ -61,7 +61,9 @@ class Bench:
         self._halfway = STEP * (count // 2)
         born = evaluate(self.book, Snapshot(first.who, None, {}, {}, {}), first)
         if isinstance(born, NeedsDepth):
-            born = evaluate(self.book, Snapshot(first.who, None, {}, {}, {}, Details({}, {}, ()), born.depth), first)
+            born = evaluate(
+                self.book, Snapshot(first.who, None, {}, {}, {}, Details({}, {}, ()), born.depth), first
+            )
         if not isinstance(born, Outcome):
             raise TypeError(f"The engine answered {born} to a first event.")
         self._born = born.after
@@ -94,9 +96,17 @@ class Bench:
             for n, rule in self.book.achievements.items()
             if (rule.definition.metric_value or 0) <= self._halfway * MICRO
         }
-        days = {n: {at // 86_400_000 + 719_163: DayChange(t.total, t.last_at)} for n, t in snapshot.totals.items()}
+        days = {
+            n: {at // 86_400_000 + 719_163: DayChange(t.total, t.last_at)} for n, t in snapshot.totals.items()
+        }
         return Snapshot(
-            snapshot.who, snapshot.user, snapshot.totals, snapshot.streaks, {}, Details(done, days, ()), asked.depth
+            snapshot.who,
+            snapshot.user,
+            snapshot.totals,
+            snapshot.streaks,
+            {},
+            Details(done, days, ()),
+            asked.depth,
         )
 
     def _time(self, snapshots: Sequence[Snapshot], commands: Sequence[RecordEvent]) -> float:

@@ -75,7 +75,9 @@ def single_events(bench: Bench) -> tuple[list[Row], list[Fact]]:
     rows.append(row(f"single events at half of that, {bench.name}", [half]))
     rows += [] if bench.quick else _variants(bench)
     rows.append(row(f"baseline: Starlette echo, {bench.workers} process(es)", echoes))
-    rows.append(Row(f"baseline: raw {bench.name}, one commit each", loads["raw"], cpu=median(r.cpu for r in raws)))
+    rows.append(
+        Row(f"baseline: raw {bench.name}, one commit each", loads["raw"], cpu=median(r.cpu for r in raws))
+    )
     own = median(each.own_cpu for each in echoes)
     return rows, [
         Fact(f"p99 at half of capacity, {bench.name}", half.p99, "ms", P99_MOST),
@@ -110,7 +112,8 @@ def batches(bench: Bench) -> list[Row]:
 def few_and_many(bench: Bench) -> list[Fact]:
     """Compare the cost of an event with 10 and with 1,000 achievements on its metric, in pairs of runs."""
     pairs = 3 if bench.quick else 8
-    few, many = [], []
+    few: list[float] = []
+    many: list[float] = []
     for turn in range(pairs):
         for land, runs in (("ten", few), ("thousand", many))[:: 1 if turn % 2 else -1]:
             payload = bench.world.payload("event", land, seed=80 + turn, largest=5)

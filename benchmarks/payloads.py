@@ -54,7 +54,9 @@ def requests_of(payload: Payload) -> list[bytes]:
 
 def _event(payload: Payload, random: Random, number: int) -> bytes:
     head = f"Idempotency-Key: {payload.seed}-{number}\r\n" if payload.keyed else ""
-    person = user_id(payload.prefix, number % payload.users if payload.once else random.randrange(payload.users))
+    person = user_id(
+        payload.prefix, number % payload.users if payload.once else random.randrange(payload.users)
+    )
     body = encode({"user": {"id": person}, "value": random.randint(1, payload.largest)})
     return _post(payload, f"/v1/metrics/{METRIC}/event", body, head)
 

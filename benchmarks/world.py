@@ -16,7 +16,16 @@ from benchmarks.payloads import METRIC, Payload, user_id
 from plaudit.compose import clock, new_id, open_store
 from plaudit.config import Settings
 from plaudit.model.amounts import MICRO
-from plaudit.model.catalog import Achievement, ApiKey, EnvironmentSettings, KeyKind, Measure, Metric, Status, Trigger
+from plaudit.model.catalog import (
+    Achievement,
+    ApiKey,
+    EnvironmentSettings,
+    KeyKind,
+    Measure,
+    Metric,
+    Status,
+    Trigger,
+)
 from plaudit.model.commands import RecordEvent
 from plaudit.model.ids import subject_key
 from plaudit.model.keys import RANDOM_BYTES, mint
@@ -69,7 +78,13 @@ class World(Struct, frozen=True):
 
     def payload(self, kind: str, land: str, **more: object) -> Payload:
         """Describe requests to one environment; see `Payload` for what else may be said."""
-        given = {"kind": kind, "api_key": self.keys[land], "users": self.users[land], "count": 20_000, "seed": 1}
+        given = {
+            "kind": kind,
+            "api_key": self.keys[land],
+            "users": self.users[land],
+            "count": 20_000,
+            "seed": 1,
+        }
         return Payload(**(given | more))  # type: ignore[arg-type]  # names and kinds as Payload has them
 
 
@@ -166,5 +181,3 @@ def progress(what: str, done: int, total: int) -> None:
         print(f"\r  {what}: {done:,} of {total:,}", end="\n" if done >= total else "", flush=True)
     elif done >= total:
         print(f"  {what}: {done:,}", flush=True)
-
-
