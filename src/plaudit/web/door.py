@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import parse_qsl, unquote_to_bytes
 
-from msgspec import Struct
+from msgspec import Struct, field
 from starlette.types import Receive, Scope, Send
 
 from plaudit.model.errors import Code, PlauditError
@@ -84,7 +84,7 @@ class Parameter(Struct, frozen=True):
 
     name: str
     description: str
-    schema: dict[str, Any] = {"type": "string"}
+    schema: dict[str, Any] = field(default_factory=lambda: {"type": "string"})
     required: bool = False
     place: str = "query"
 

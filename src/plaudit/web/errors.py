@@ -62,5 +62,11 @@ def error_answer(error: PlauditError, extra: tuple[Header, ...] = ()) -> Answer:
 
 
 def invalid(why: str) -> PlauditError:
-    """Give the refusal of one field; ``why`` names it and says what is accepted, without a full stop."""
-    return PlauditError(Code.INVALID_BODY, why=why)
+    """Give the refusal of one field.
+
+    Args:
+        why: names the field and says what is accepted, without a full stop; when it begins with the
+            field's own name in lower case, "The field" is put before it.
+    """
+    sentence = f"The field {why}" if why[:1].islower() or why[:1] == "[" else why
+    return PlauditError(Code.INVALID_BODY, why=sentence)

@@ -124,6 +124,8 @@ def _error(status: int) -> dict[str, Any]:
 def _clean(schema: Any) -> Any:  # noqa: ANN401 - any JSON value
     """Leave out titles, which repeat the name, and defaults that only say that a field may be left out."""
     if isinstance(schema, dict):
+        if "enum" in schema and all(isinstance(each, str) for each in schema["enum"]):
+            schema = {"type": "string", **schema}
         return {
             key: _clean(value)
             for key, value in schema.items()

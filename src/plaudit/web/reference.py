@@ -12,6 +12,8 @@ from plaudit.web.answers import PAGE_HEADERS, Answer
 
 Json = dict[str, Any]
 
+_PLAIN = str.maketrans({"/": "-", "{": None, "}": None})
+
 
 def style_text() -> bytes:
     """Give the page's style sheet."""
@@ -47,7 +49,7 @@ def _calls(document: Json) -> Iterator[tuple[str, str, str, Json]]:
     root = document["servers"][0]["url"]
     for path, methods in document["paths"].items():
         for method, told in methods.items():
-            yield f"{root}{path}-{method}".strip("/").replace("/", "-"), method.upper(), root + path, told
+            yield f"{root}{path}-{method}".translate(_PLAIN), method.upper(), root + path, told
 
 
 def _menu(document: Json) -> str:

@@ -30,7 +30,7 @@ def one(query: Query, name: str) -> str | None:
     if values is None:
         return None
     if len(values) > 1:
-        raise invalid(f"{name} must be sent once")
+        raise invalid(f"The parameter {name} must be sent once")
     return values[0]
 
 
@@ -44,7 +44,7 @@ def whole_number(query: Query, name: str, default: int, most: int) -> int:
     if text is None:
         return default
     if not (text.isascii() and text.isdigit() and len(text) < len(str(most)) + 1 and int(text) <= most):
-        raise invalid(f"{name} must be a whole number from 0 to {most}")
+        raise invalid(f"The parameter {name} must be a whole number from 0 to {most}")
     return int(text)
 
 
@@ -61,7 +61,7 @@ def attributes_in(query: Query, rulebook: Rulebook) -> dict[str, str] | None:
     for pair in text.split(","):
         key, colon, value = pair.partition(":")
         if not (key and colon):
-            raise invalid("userAttributes must be given as key:value,key:value")
+            raise invalid("The parameter userAttributes must be given as key:value,key:value")
         found[key] = value
     unknown = sorted(set(found) - rulebook.user_attributes)
     if unknown:
@@ -77,12 +77,12 @@ def summary_span(query: Query) -> tuple[Frequency, int, int]:
     """
     kind = one(query, "aggregation")
     if kind not in set(Frequency):
-        raise invalid("aggregation must be daily, weekly or monthly")
+        raise invalid("The parameter aggregation must be daily, weekly or monthly")
     first, last = _day(query, "startDate"), _day(query, "endDate")
     if first >= last:
-        raise invalid("startDate must be before endDate")
+        raise invalid("The parameter startDate must be before endDate")
     if last - first > LONGEST_RANGE:
-        raise invalid(f"endDate must be at most {LONGEST_RANGE} days after startDate")
+        raise invalid(f"The parameter endDate must be at most {LONGEST_RANGE} days after startDate")
     return Frequency(kind), first, last
 
 
@@ -93,7 +93,7 @@ def _day(query: Query, name: str) -> int:
     except ValueError:
         found = None
     if found is None or not _EARLIEST <= found <= _LATEST:
-        raise invalid(f"{name} must be a date as YYYY-MM-DD")
+        raise invalid(f"The parameter {name} must be a date as YYYY-MM-DD")
     return found.toordinal()
 
 
@@ -109,9 +109,9 @@ def user_ids(query: Query) -> list[str]:
     given = query.get("userIds", []) + query.get("userIds[]", [])
     ids = list(dict.fromkeys(each for text in given for each in _split(text) if each))
     if not ids:
-        raise invalid("userIds must name at least one user")
+        raise invalid("The parameter userIds must name at least one user")
     if len(ids) > MOST_USERS:
-        raise invalid(f"userIds must name at most {MOST_USERS} users")
+        raise invalid(f"The parameter userIds must name at most {MOST_USERS} users")
     return ids
 
 
