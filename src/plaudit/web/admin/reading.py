@@ -1,0 +1,169 @@
+"""How the Admin API's doors read a request: pages, lists of ids, and lists of items of which some may be bad.
+
+Refuses a request only when it is no list or too long; a bad item becomes an issue of its own.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Generic, TypeVar
+
+from msgspec import DecodeError, Raw, Struct, ValidationError
+from msgspec.json import Decoder
+from msgspec.structs import fields
+
+from plaudit.model.catalog import Achievement, Attribute, Metric
+from plaudit.model.errors import Code, PlauditError
+from plaudit.model.ids import uuid_bytes, uuid_text
+from plaudit.operations.edit_batch import MOST_ITEMS, Editor, Issue, Unreadable, issue_of
+from plaudit.web.admin.shapes import Deleted, Removed
+from plaudit.web.answers import Answer, as_json
+from plaudit.web.application.query import whole_number
+from plaudit.web.decode import read_body, sentence_of
+from plaudit.web.door import Call, Parameter
+from plaudit.web.errors import invalid
+
+DEFAULT_PAGE = 10
+LARGEST_PAGE = 100
+LAST_SKIP = 1_000_000_000
+
+PAGE = (
+    Parameter(
+        "limit",
+        "Number of records to return.",
+        {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": DEFAULT_PAGE},
+    ),
+    Parameter(
+        "skip", "Number of records to leave out first.", {"type": "integer", "minimum": 0, "default": 0}
+    ),
+)
+IDS = (
+    Parameter(
+        "ids",
+        "Ids to delete: the parameter repeated, or a comma-separated list.",
+        {"type": "array", "items": {"type": "string", "format": "uuid"}, "maxItems": MOST_ITEMS},
+        required=True,
+    ),
+)
+
+T = TypeVar("T", bound=Struct)
+V = TypeVar("V")
+Noun = TypeVar("Noun", Metric, Attribute, Achievement)
+
+_list_decoder = Decoder(list[Raw])
+_fields_decoder = Decoder(dict[str, Raw])
+
+
+class _Named(Struct):
+    id: str | None = None
+
+
+_named_decoder = Decoder(_Named)
+
+
+class Items(Struct, Generic[T], frozen=True):
+    """The items of a request, readable or not, and warnings about fields that were ignored."""
+
+    items: list[T | Unreadable]
+    warnings: list[Issue]
+
+
+class ItemReader(Generic[T]):
+    """Reads lists of items of one type."""
+
+    def __init__(self, type: type[T]) -> None:
+        """Prepare to read items of this struct."""
+        self._decoder = Decoder(type)
+        self._known = {field.encode_name for field in fields(type)}
+
+    def read(self, body: bytes) -> Items[T]:
+        """Read a request's items.
+
+        Raises:
+            PlauditError: the body is no list of 1 to 100 items.
+        """
+        raws = read_body(body, _list_decoder)
+        if not 1 <= len(raws) <= MOST_ITEMS:
+            raise invalid(f"The body must be a list of 1 to {MOST_ITEMS} items, this one has {len(raws)}")
+        items = [self._read_one(raw) for raw in raws]
+        warnings = [
+            issue_of(item, index, f"'{name[:64]}' is no field of this call and was ignored", "warning")
+            for index, (item, raw) in enumerate(zip(items, raws, strict=True))
+            if not isinstance(item, Unreadable)
+            for name in sorted(_fields_decoder.decode(raw).keys() - self._known)
+        ]
+        return Items(items, warnings)
+
+    def _read_one(self, raw: Raw) -> T | Unreadable:
+        try:
+            return self._decoder.decode(raw)
+        except ValidationError as error:
+            message = sentence_of(str(error)).replace("The body", "The item", 1)
+        except (DecodeError, UnicodeDecodeError):
+            message = "The item holds text that is not valid Unicode"
+        return Unreadable(message, _id_of(raw))
+
+
+def _id_of(raw: Raw) -> str | None:
+    try:
+        return _named_decoder.decode(raw).id
+    except (DecodeError, UnicodeDecodeError):
+        return None
+
+
+def page_of(call: Call, all: Sequence[V]) -> Sequence[V]:
+    """Cut the page that ``limit`` and ``skip`` ask for.
+
+    Raises:
+        PlauditError: they are out of range.
+    """
+    query = call.query()
+    limit = whole_number(query, "limit", DEFAULT_PAGE, LARGEST_PAGE)
+    if limit == 0:
+        raise invalid(f"limit must be a whole number from 1 to {LARGEST_PAGE}")
+    skip = whole_number(query, "skip", 0, LAST_SKIP)
+    return all[skip : skip + limit]
+
+
+def ids_of(call: Call) -> list[str]:
+    """Read ``ids``: repeated, comma-separated, or both; each once, in order.
+
+    Raises:
+        PlauditError: there are none, or more than 100.
+    """
+    query = call.query()
+    given = [*query.get("ids", ()), *query.get("ids[]", ())]
+    ids = list(dict.fromkeys(part.strip() for text in given for part in text.split(",") if part.strip()))
+    if not 1 <= len(ids) <= MOST_ITEMS:
+        raise invalid(f"ids must name 1 to {MOST_ITEMS} ids in the query string, these are {len(ids)}")
+    return ids
+
+
+def find_one(call: Call, all: Sequence[Noun], kind: str) -> Noun:
+    """Find what the path's id names.
+
+    Raises:
+        PlauditError: the id is no UUID, or there is none.
+    """
+    text = call.path["id"]
+    raw = uuid_bytes(text)
+    if raw is None:
+        raise invalid("The id in the path must be a valid UUID")
+    for each in all:
+        if each.id == raw:
+            return each
+    raise PlauditError(Code.UNKNOWN_RESOURCE, kind=kind, id=text)
+
+
+def editor_of(call: Call) -> Editor:
+    """Give who edits what, and when."""
+    context = call.context
+    return Editor(context.store, call.caller.environment, call.now, context.new_id)
+
+
+async def renew(call: Call) -> None:
+    """Let this process answer by the new definitions at once; others notice within half a second."""
+    await call.context.rulebooks.reload(call.caller.environment)
+
+
+def deleted_answer(gone: Iterable[bytes], issues: list[Issue]) -> Answer:
+    """Give what was deleted, by id."""
+    return as_json(Deleted([Removed(uuid_text(each)) for each in gone], issues))
