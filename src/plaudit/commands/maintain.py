@@ -1,0 +1,55 @@
+"""``plaudit migrate`` and ``plaudit verify``: the schema brought up to date, the numbers audited."""
+
+import click
+
+from plaudit.commands.shared import opened, progress, run, with_settings
+from plaudit.compose import clock
+from plaudit.config import Settings
+from plaudit.operations.verify import Report
+from plaudit.operations.verify import verify as audit
+from plaudit.storage.port import Store
+
+MOST_SHOWN = 20
+"""Drifts that are printed; the rest is counted."""
+
+
+@click.command()
+@with_settings()
+def migrate(settings: Settings) -> None:
+    """Bring the database's schema up to date; safe to repeat."""
+    run(_migrate(settings))
+    click.echo("The schema is up to date.")
+
+
+async def _migrate(settings: Settings) -> None:
+    async with opened(settings):
+        pass
+
+
+@click.command()
+@with_settings()
+def verify(settings: Settings) -> None:
+    """Rebuild every derived number from the event log and compare; exit code 1 on any drift."""
+    report = run(_verify(settings))
+    for sentence in report.drifts[:MOST_SHOWN]:
+        click.echo(sentence)
+    for note in report.notes[:MOST_SHOWN]:
+        click.echo(f"Note: {note}")
+    click.echo(
+        f"{report.users:,} users, {report.events:,} events and {report.completions:,} completions checked: "
+        f"{f'{len(report.drifts):,} drifts' if report.drifts else 'no drift'}."
+    )
+    if report.drifts:
+        raise SystemExit(1)
+
+
+async def _verify(settings: Settings) -> Report:
+    async with opened(settings) as store:
+        with progress("Verifying", await count_users(store)) as step:
+            return await audit(store, clock(), step)
+
+
+async def count_users(store: Store) -> int:
+    """Count the users of all environments without tenants, which is enough for a progress bar."""
+    counts = [await store.ledger.counts(found.number, "") for found in await store.catalog.environments()]
+    return sum(count.get(0, 0) for count in counts)
