@@ -3,7 +3,7 @@
 Refuses inactive ones, which are never listed; locked ones are listed only for those who have them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -14,13 +14,8 @@ from plaudit.model.state import Completion, Identity, Snapshot, UserState
 from plaudit.operations.read_user import COMPLETIONS, read_known
 from plaudit.storage.port import Ledger
 
-
-class Earned(Struct, frozen=True):
-    """One achievement as a user has it: earned, or how far the user is."""
-
-    rule: AchievementRule
-    completion: Completion | None
-    progress: Progress
+Earned = tuple[AchievementRule, Completion | None, Progress]
+"""One achievement as a user has it: earned or not, and how far the user is."""
 
 
 class UserAchievements(Struct, frozen=True):
@@ -57,19 +52,23 @@ async def read_achievements(
     """
     snapshot, user = await read_known(ledger, who, COMPLETIONS)
     counts = await ledger.counts(who.environment, who.tenant)
-    listed = _listed(rulebook, snapshot, user, incomplete=incomplete)
-    items = [Earned(rule, done, progress(rulebook, snapshot, rule, now)) for rule, done in listed]
-    return UserAchievements(items, counts)
+    return UserAchievements(_standing(rulebook, snapshot, user, now, incomplete=incomplete), counts)
 
 
-def _listed(
-    rulebook: Rulebook, snapshot: Snapshot, user: UserState, *, incomplete: bool
-) -> Iterator[tuple[AchievementRule, Completion | None]]:
+def _standing(
+    rulebook: Rulebook, snapshot: Snapshot, user: UserState, now: int, *, incomplete: bool
+) -> list[Earned]:
     done = snapshot.details.completions if snapshot.details else {}
+    found = []
     for number, rule in rulebook.achievements.items():
+        status = rule.definition.status
         completion = done.get(number)
-        if completion is not None:
-            if rule.definition.status is not Status.INACTIVE:
-                yield rule, completion
-        elif incomplete and rule.active and visible(rule, user.attributes):
-            yield rule, None
+        if completion is None:
+            if not incomplete or status is not Status.ACTIVE:
+                continue
+            if rule.user_filters and not visible(rule, user.attributes):
+                continue
+        elif status is Status.INACTIVE:
+            continue
+        found.append((rule, completion, progress(rulebook, snapshot, rule, now)))
+    return found

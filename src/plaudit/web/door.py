@@ -7,6 +7,7 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum
+from functools import lru_cache
 from time import perf_counter
 from typing import Any
 from urllib.parse import parse_qsl, unquote_to_bytes
@@ -54,19 +55,26 @@ class Call(Struct):
         Raises:
             PlauditError: ``INVALID_BODY``: it is not UTF-8, or has too many parameters.
         """
-        try:
-            found = parse_qsl(
-                self.scope["query_string"].decode("ascii"),
-                keep_blank_values=True,
-                errors="strict",
-                max_num_fields=_MOST_PARAMETERS,
-            )
-        except ValueError:
-            raise invalid("The query string must be percent-encoded UTF-8 with few parameters") from None
-        query: dict[str, list[str]] = {}
-        for name, value in found:
-            query.setdefault(name, []).append(value)
-        return query
+        return parse_query(self.scope["query_string"])
+
+
+@lru_cache(maxsize=4096)
+def parse_query(raw: bytes) -> dict[str, list[str]]:
+    """Read a query string into the values of each parameter; the result is shared, so never change it.
+
+    Raises:
+        PlauditError: ``INVALID_BODY``: it is not UTF-8, or has too many parameters.
+    """
+    try:
+        found = parse_qsl(
+            raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS
+        )
+    except ValueError:
+        raise invalid("The query string must be percent-encoded UTF-8 with few parameters") from None
+    query: dict[str, list[str]] = {}
+    for name, value in found:
+        query.setdefault(name, []).append(value)
+    return query
 
 
 Handler = Callable[[Call], Awaitable[Answer]]

@@ -85,11 +85,10 @@ def user_achievements_body(fragments: Fragments, tenant: str, found: UserAchieve
     """Write a user's achievements with statistics and progress (UserAchievementWithStatsResponse)."""
     heads = fragments.with_stats(tenant, found.counts)
     parts = []
-    for item in found.items:
-        parts.append(heads[item.rule.definition.number])
-        done = item.completion
+    for rule, done, progress in found.items:
+        parts.append(heads[rule.definition.number])
         at = "null" if done is None else f'"{time_text(done.at)}"'
-        parts.append(f',"achievedAt":{at},"progress":{progress_text(item.progress)}}},'.encode())
+        parts.append(f',"achievedAt":{at},"progress":{progress_text(progress)}}},'.encode())
     return b"[" + b"".join(parts)[:-1] + b"]"
 
 
