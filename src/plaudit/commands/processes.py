@@ -45,7 +45,7 @@ def listen(settings: Settings) -> socket.socket:
         return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
     except OSError as error:
         raise Problem(
-            f"{settings.host}:{settings.port} cannot be listened on: {error.strerror}. "
+            f"{settings.host}:{settings.port} cannot be listened on: {os.strerror(error.errno or 0)}. "
             "Stop what uses it, or choose another --port."
         ) from None
 

@@ -95,8 +95,7 @@ class Loader:
         with bar("Loading the demo", len(rows)) as step:
             await self._record_all(rows, people, step)
         await make_goals(self._editor(), [goal for goal in GOALS if goal.late])
-        with bar("Completing what was met before", len(people)) as step:
-            await self._settle(step)
+        await self._settle(bar)
         counts = await self._store.ledger.counts(self._demo.number, "")
         return Loaded(counts.pop(0, 0), self._events, sum(counts.values()))
 
@@ -150,13 +149,14 @@ class Loader:
     def _identity(self, author: str) -> Identity:
         return Identity(subject_key(self._demo.number, "", author), self._demo.number, "", author)
 
-    async def _settle(self, step: Callable[[int], None]) -> None:
+    async def _settle(self, bar: Bar) -> None:
         """Do at once what the jobs of a server would do in the background."""
+        waiting = await self._store.catalog.backdates(self._demo.number, unfinished=True)
         backdates = BackdateRunner(self._store, self._rulebooks, self._clock, self._new_id)
-        while await backdates.run_once():
-            step(0)
+        with bar("Completing what was met before", len(waiting)) as step:
+            while await backdates.run_once():
+                step(1)
         await keep_anniversaries(self._store, self._rulebooks, self._clock, self._new_id)
-        step((await self._store.ledger.counts(self._demo.number, "")).get(0, 0))
 
 
 def _amounts(row: Contribution) -> Iterator[tuple[str, int]]:
