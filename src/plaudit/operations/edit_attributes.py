@@ -41,12 +41,13 @@ class AttributePatch(Struct):
 async def create_attributes(
     editor: Editor, items: Sequence[AttributeDraft | Unreadable]
 ) -> Edited[Attribute]:
-    """Declare attributes."""
+    """Declare attributes; their ids grow in the order of the items, so that they are listed in it."""
+    ids = iter(sorted(editor.new_id(editor.now) for _ in items))
     async with editor.store.catalog.edit(editor.environment) as edit:
         bench = Bench(edit.definitions)
 
         async def create(draft: AttributeDraft) -> Attribute:
-            attribute = plan_attribute(bench, draft, editor.new_id(editor.now), editor.now)
+            attribute = plan_attribute(bench, draft, next(ids), editor.now)
             await edit.put_attribute(attribute)
             bench.keep_attribute(attribute)
             return attribute

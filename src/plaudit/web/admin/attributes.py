@@ -90,4 +90,5 @@ def attribute_of(attribute: Attribute) -> AdminAttribute:
 
 async def _attributes(call: Call) -> list[Attribute]:
     definitions = await call.context.store.catalog.definitions(call.caller.environment)
-    return [each for each in definitions.attributes if not each.archived]
+    declared = [each for each in definitions.attributes if not each.archived]
+    return sorted(declared, key=lambda each: (each.created, each.id))

@@ -6,7 +6,7 @@ Refuses a request only when it is no list or too long; a bad item becomes an iss
 from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 
-from msgspec import DecodeError, Raw, Struct, ValidationError
+from msgspec import Raw, Struct, ValidationError
 from msgspec.json import Decoder
 from msgspec.structs import fields
 
@@ -80,7 +80,7 @@ class ItemReader(Generic[T]):
         Raises:
             PlauditError: the body is no list of 1 to 100 items.
         """
-        raws = read_body(body, _list_decoder)
+        raws = read_body(_checked_text(body), _list_decoder)
         if not 1 <= len(raws) <= MOST_ITEMS:
             raise invalid(f"The body must be a list of 1 to {MOST_ITEMS} items, this one has {len(raws)}")
         items = [self._read_one(raw) for raw in raws]
@@ -97,15 +97,22 @@ class ItemReader(Generic[T]):
             return self._decoder.decode(raw)
         except ValidationError as error:
             message = sentence_of(str(error)).replace("The body", "The item", 1)
-        except (DecodeError, UnicodeDecodeError):
-            message = "The item holds text that is not valid Unicode"
-        return Unreadable(message, _id_of(raw))
+            return Unreadable(message, _id_of(raw))
+
+
+def _checked_text(body: bytes) -> bytes:
+    """Refuse what is not UTF-8 at once: the decoder leaves the text of raw items unread."""
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        raise PlauditError(Code.MALFORMED_JSON, why="it is not UTF-8") from None
+    return body
 
 
 def _id_of(raw: Raw) -> str | None:
     try:
         return _named_decoder.decode(raw).id
-    except (DecodeError, UnicodeDecodeError):
+    except ValidationError:
         return None
 
 
