@@ -1,5 +1,7 @@
 """Bodies become typed structs, and every bad one gets one sentence that names the field."""
 
+import re
+
 import pytest
 from msgspec import Raw
 
@@ -78,8 +80,7 @@ def test_a_field_sent_twice_is_noticed_however_it_is_written(body):
 def test_plain_bodies_are_recognised_by_their_colons():
     for body in (
         GOOD,
-        b'{"user":{"id":"ada","email":"a@b.c","tz":"UTC","deviceTokens":["x"]},"value":10,'
-        b'"attributes":{"a":"b"},"timestamp":"2026-01-01T10:00:00Z"}',
+        b'{"user":{"id":"ada","email":"a@b.c","tz":"UTC","deviceTokens":["x"]},"value":10,"attributes":{"a":"b"}}',
     ):
         assert colons_of_event(event_decoder.decode(body)) == body.count(b":")
 
@@ -101,7 +102,9 @@ def test_what_is_no_json_says_why(body, why):
     assert why in sentence
 
 
-@pytest.mark.parametrize("number", [b"NaN", b"Infinity", b"-Infinity", b"1e400", b"-1e999999999", b"9" * 9999])
+@pytest.mark.parametrize(
+    "number", [b"NaN", b"Infinity", b"-Infinity", b"1e400", b"-1e999999999", b"9" * 9999]
+)
 def test_numbers_that_are_not_finite_or_too_large(number):
     body = b'{"user":{"id":"ada"},"value":' + number + b"}"
     with pytest.raises(PlauditError) as refused:
@@ -132,7 +135,7 @@ def test_numbers_are_read_as_written_half_even(text, units):
 
 @pytest.mark.parametrize("text", [b"9007199254.740992", b"-9007199254.740992", b"9007199255"])
 def test_one_unit_beyond_the_limit_is_refused(text):
-    with pytest.raises(PlauditError, match="9007199254.740991"):
+    with pytest.raises(PlauditError, match=re.escape("9007199254.740991")):
         amount(Raw(text), "value")
 
 

@@ -71,12 +71,15 @@ def test_a_sign_up_date_is_a_day_and_a_time_is_its_utc_day(text, day):
 
 
 def test_tomorrow_is_today_in_the_far_east():
-    assert patch(signUpDate="2026-11-25", tz="Pacific/Kiritimati").sign_up_date == date(2026, 11, 25).toordinal()
+    assert (
+        patch(signUpDate="2026-11-25", tz="Pacific/Kiritimati").sign_up_date == date(2026, 11, 25).toordinal()
+    )
     assert patch(signUpDate="2026-11-25").sign_up_date == date(2026, 11, 25).toordinal()
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-11-24T10:00:00Z", "2026-11-24T10:00:00", "2026-11-24T15:45:00+05:45", "2026-11-24 10:00:00Z"]
+    "text",
+    ["2026-11-24T10:00:00Z", "2026-11-24T10:00:00", "2026-11-24T15:45:00+05:45", "2026-11-24 10:00:00Z"],
 )
 def test_a_time_is_utc_unless_it_names_a_zone(text):
     assert instant(text, NOW) == NOW - 2 * 3_600_000

@@ -6,7 +6,9 @@ from plaudit.model.errors import PlauditError
 from plaudit.web.ids import check_id, idempotency_key
 
 
-@pytest.mark.parametrize("text", ["a", "ada@example.com", "a b", "Ünï", "日本", "🦆", "a" * 255, "{0}", "%41"])
+@pytest.mark.parametrize(
+    "text", ["a", "ada@example.com", "a b", "Ünï", "日本", "🦆", "a" * 255, "{0}", "%41"]
+)
 def test_clear_ids_are_kept_as_they_are(text):
     assert check_id(text, "id") == text
 

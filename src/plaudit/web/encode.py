@@ -126,6 +126,7 @@ def streak_of(view: StreakView, past: Iterable[HistoryPeriod]) -> StreakResponse
         expires=_or_none(view.expires),
         extended=None if view.extended_at is None else time_text(view.extended_at),
         streak_history=history,
+        pauses=[],
     )
 
 

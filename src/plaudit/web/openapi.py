@@ -144,3 +144,9 @@ def write(folder: Path, documents: dict[str, dict[str, Any]]) -> None:
 def text_of(told: dict[str, Any]) -> str:
     """Give a document as the text that is kept in the repository."""
     return json.dumps(json.loads(msgjson.encode(told)), indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    from plaudit.web.app import documents
+
+    write(Path("openapi"), documents())

@@ -134,7 +134,7 @@ class StreakResponse(BaseStreakResponse, kw_only=True, rename="camel"):
 
     extended: Annotated[TimeText | None, Meta(description="When the streak was last extended.")]
     streak_history: list[StreakHistoryItem]
-    pauses: list[StreakPause] = []
+    pauses: list[StreakPause]
 
 
 class BulkStreak(Struct, rename="camel"):

@@ -1,0 +1,133 @@
+"""Our OpenAPI documents beside the published ones: every difference is listed here, with its reason."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from tests.web.contract import differences, facts_of
+
+from plaudit.web.app import documents
+from plaudit.web.openapi import text_of
+
+ROOT = Path(__file__).parents[2]
+CLIENT = "the newest published clients know it; the 1.21.1 description does not"
+ANY = ".*"
+
+REASONS: list[tuple[str, str, str]] = [
+    # (calls, difference, reason), as regular expressions
+    (ANY, r"status 403: nothing -> answers", "application keys are refused other users and the Admin API"),
+    (ANY, r"status 413: nothing -> answers", "bodies have a largest size"),
+    (ANY, r"status 415: nothing -> answers", "compressed bodies are refused"),
+    (ANY, r"status 503: nothing -> answers", "what could not be stored says so and may be tried again"),
+    (ANY, r"status 400: nothing -> answers", "a body that is no JSON is told from one that is wrong (422)"),
+    (r"GET /users/\{id\}", r"status 400: answers -> nothing", "an id that cannot be is a 422 like any field"),
+    (r"GET /users/\{id\}", r"status 404: nothing -> answers", "an unknown user is said to be unknown"),
+    (r"POST /metrics/\{key\}/event", r"status 404: nothing -> answers", "an unknown metric is a 404"),
+    (
+        r"POST /metrics/\{key\}/event",
+        r"(status )?202.*: nothing -> .*",
+        "a replay answers 202, as documented",
+    ),
+    (
+        r"POST /achievements/\{key\}/complete",
+        r"(status )?200.*: nothing -> .*",
+        "completing twice answers 200 with the first completion",
+    ),
+    (ANY, r".*\.idempotencyMismatch: nothing -> optional boolean", "our addition: the key had another body"),
+    (ANY, r".*\.progress.*: nothing -> required .*", "our addition: how far the user is"),
+    (ANY, r"body.*\.timestamp: nothing -> optional null\|string", "our addition: events in the past"),
+    (ANY, r".*\.anniversaryYears: nothing -> optional integer", CLIENT),
+    (ANY, r".*\.trigger: required string \{achievement,api,metric,streak\} -> .*", f"anniversary: {CLIENT}"),
+    (ANY, r".*\.signUpDate: nothing -> (optional|required) null\|string", CLIENT),
+    (
+        ANY,
+        r"body.*: optional (\w+) -> optional (null\|\1|\1\|null)",
+        "null is accepted where a client sends it for a field it leaves out",
+    ),
+    (
+        ANY,
+        r"body.*\.unitType: optional string (.*) -> optional null\|string .*",
+        "null is accepted where a client sends it for a field it leaves out",
+    ),
+    (ANY, r".*\.deviceTokens: optional array\|null -> required array", "always answered, empty if none"),
+    (ANY, r".*\.(points|leaderboards)\.\*.*: .* -> nothing", "the maps are empty until the whole contract"),
+    (ANY, r".*\.(freezes|maxFreezes|freezeAutoEarn\w+): .* -> nothing", "only where freezes are enabled"),
+    (ANY, r".*\.issues\[\]\.(boostId|userId): optional string -> nothing", "issues of points and streaks"),
+]
+
+OURS = {
+    "GET /environments": CLIENT,
+    "GET /achievements": CLIENT,
+    "POST /achievements": CLIENT,
+    "PATCH /achievements": CLIENT,
+    "DELETE /achievements": CLIENT,
+    "GET /achievements/{id}": CLIENT,
+    "GET /streaks/settings": CLIENT,
+    "PATCH /streaks/settings": CLIENT,
+    "GET /backdates": "our addition: progress of back-dating",
+    "POST /badges": "our addition: badge files are uploaded once",
+}
+"""Calls of the Admin API that the published description lacks."""
+
+
+def published(name):
+    return facts_of(json.loads((ROOT / f"tests/contract/{name}-1.21.1.json").read_text()))
+
+
+def ours(name):
+    return facts_of(json.loads(text_of(documents()[name])))
+
+
+def found(name):
+    """Give each difference with its call."""
+    known = published(name)
+    return [
+        (call, each)
+        for call, facts in ours(name).items()
+        if call in known
+        for each in differences(known[call], facts)
+    ]
+
+
+def explains(reason, call, difference):
+    return re.fullmatch(reason[0], call) and re.fullmatch(reason[1], difference)
+
+
+@pytest.mark.parametrize("name", ["application", "admin"])
+def test_every_difference_from_the_published_contract_has_its_reason(name):
+    unexplained = [
+        f"{call}: {difference}"
+        for call, difference in found(name)
+        if not any(explains(reason, call, difference) for reason in REASONS)
+    ]
+    assert unexplained == []
+
+
+def test_every_reason_still_explains_a_difference():
+    seen = [*found("application"), *found("admin")]
+    idle = [reason for reason in REASONS if not any(explains(reason, *each) for each in seen)]
+    assert idle == []
+
+
+def test_calls_beyond_the_published_ones_are_known_by_name():
+    assert set(ours("application")) <= set(published("application"))
+    assert set(ours("admin")) - set(published("admin")) == set(OURS)
+
+
+@pytest.mark.parametrize("name", ["application", "admin"])
+def test_the_documents_in_the_repository_are_those_of_the_code(name):
+    kept = (ROOT / "openapi" / f"{name}.json").read_text(encoding="utf-8")
+    assert kept == text_of(documents()[name]), (
+        f"openapi/{name}.json is stale. Run `python -m plaudit.web.openapi`."
+    )
+
+
+@pytest.mark.parametrize("name", ["application", "admin"])
+def test_every_reference_inside_the_documents_leads_somewhere(name):
+    told = documents()[name]
+    text = text_of(told)
+    names = set(re.findall(r'"\$ref": "#/components/schemas/(\w+)"', text))
+    assert names <= set(told["components"]["schemas"])
+    operations = re.findall(r'"operationId": "(\w+)"', text)
+    assert len(operations) == len(set(operations)) > 0
