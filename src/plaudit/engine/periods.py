@@ -16,9 +16,6 @@ DAY_MS = 86_400_000
 EPOCH_DAY = date(1970, 1, 1).toordinal()
 """Ordinal of the first day of Unix time."""
 
-EARLIEST = -62_135_000_000_000
-"""The first instant, in Unix milliseconds, that has a local day in every zone."""
-
 
 @lru_cache(maxsize=1)
 def _names() -> frozenset[str]:
@@ -108,5 +105,12 @@ def next_period(frequency: Frequency, start: int, days_off: tuple[int, ...]) -> 
 
 @lru_cache(maxsize=65536)
 def expiry(frequency: Frequency, start: int, zone: tzinfo, days_off: tuple[int, ...]) -> int:
-    """Give the instant (Unix ms) at which a streak last counted in the period ``start`` is lost."""
-    return day_end(period_end(frequency, next_period(frequency, start, days_off)), zone)
+    """Give the instant (Unix ms) at which a streak last counted in the period ``start`` is lost.
+
+    A date that a zone skipped is nobody's fault: the streak lives on to the end of the next one.
+    """
+    following = next_period(frequency, start, days_off)
+    end = day_end(period_end(frequency, following), zone)
+    if end > day_end(period_end(frequency, start), zone):
+        return end
+    return expiry(frequency, following, zone, days_off)
