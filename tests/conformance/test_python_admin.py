@@ -164,11 +164,12 @@ async def test_environments_and_streak_settings(kind: str, world: World) -> None
     assert (before.frequency, before.evaluation_mode, before.metrics) == ("daily", "OR", [])
     after = await call(
         admin.streaks.settings.update,
-        frequency="weekly",
         evaluation_mode="AND",
         metrics=[{"key": "words", "threshold": 10}],
         days_off=[0, 6],
     )
-    assert (after.frequency, after.evaluation_mode, after.days_off) == ("weekly", "AND", [0, 6])
+    assert (after.frequency, after.evaluation_mode, after.days_off) == ("daily", "AND", [0, 6])
     assert [(metric.key, metric.threshold) for metric in after.metrics] == [("words", 10)]
     assert await call(admin.streaks.settings.get) == after
+    weekly = await call(admin.streaks.settings.update, frequency="weekly")
+    assert (weekly.frequency, weekly.evaluation_mode, weekly.days_off) == ("weekly", "AND", [])
