@@ -45,6 +45,7 @@ class Server:
         workers: processes that serve it.
         entry: ASGI factory ``module:function`` to serve instead of ``plaudit serve``.
         environ: more environment variables for the process.
+        empty: leave the database to the process; without it an environment and its key are made first.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Server:
         workers: int = 1,
         entry: str | None = None,
         environ: dict[str, str] | None = None,
+        empty: bool = False,
     ) -> None:
         self.database = database
         self.port = free_port()
@@ -67,7 +69,7 @@ class Server:
         } | (environ or {})
         self._log = tempfile.NamedTemporaryFile(prefix="plaudit-server-", suffix=".log")  # noqa: SIM115 - lives as long as the server
         self._process: subprocess.Popen[bytes] | None = None
-        self.key = self.new_environment()
+        self.key = "" if empty else self.new_environment()
 
     def __enter__(self) -> Self:
         self.start()
@@ -155,7 +157,8 @@ class Server:
         if self.entry is None:
             return [COMMAND, "serve"]
         address = ["--host", "127.0.0.1", "--port", str(self.port)]
-        return [sys.executable, "-m", "uvicorn", "--factory", self.entry, *address, "--log-level", "warning"]
+        manners = ["--interface", "asgi3", "--log-level", "warning"]
+        return [sys.executable, "-m", "uvicorn", "--factory", self.entry, *address, *manners]
 
     def _ready(self) -> bool:
         try:

@@ -170,7 +170,7 @@ def refused(answer: httpx.Response, status: int, *words: str) -> str:
     """Check that a call was refused with this status and a sentence with these words; give the sentence."""
     assert answer.status_code == status, f"{answer.status_code} instead of {status}: {answer.text}"
     sentence = answer.json()["error"]
-    assert sentence[0].isupper() or sentence[0] in "/v", sentence
+    assert sentence[0].isupper() or sentence.startswith(("/", "value", "events[")), sentence
     assert sentence.endswith("."), sentence
     for word in words:
         assert word in sentence, f"{word!r} is not in {sentence!r}"

@@ -41,6 +41,7 @@ BROKEN = {
     "single quotes": b"{'user':{'id':'ada'},'value':10}",
     "trailing comma": b'{"user":{"id":"ada"},"value":10,}',
     "invalid utf-8": b'{"user":{"id":"ada\xff"},"value":10}',
+    "invalid utf-8 in an unknown field": b'{"user":{"id":"ada"},"value":10,"new":"\xff"}',
     "utf-16": '{"user":{"id":"ada"},"value":10}'.encode("utf-16"),
     "leading zero": b'{"user":{"id":"ada"},"value":010}',
     "bare minus": b'{"user":{"id":"ada"},"value":-}',
@@ -218,7 +219,7 @@ def test_unknown_fields_are_ignored_so_that_newer_clients_work(world):
 
 @pytest.mark.parametrize("path", [EVENT, "/v1/users", "/admin/v1/metrics/events", "/admin/v1/achievements"])
 def test_a_body_that_is_too_large_is_refused(quiet, path):
-    body = json.dumps({"user": {"id": "ada", "name": "x" * 3_000_000}, "value": 10})
+    body = json.dumps({"user": {"id": "ada", "name": "x" * 5_000_000}, "value": 10})
     refused(post(quiet, body, path), 413, "larger than", "bytes")
 
 

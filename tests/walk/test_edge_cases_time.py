@@ -47,15 +47,10 @@ def steps(world):
     ],
 )
 def test_a_spring_forward_day_is_one_day(world, steps, zone, days):
-    live(
-        world,
-        zone,
-        f"{days[0]}T23:59:59",
-        f"{days[1]}T00:00:00",
-        f"{days[1]}T23:59:59",
-        f"{days[2]}T00:00:00",
-    )
-    assert world.days(days[0], days[2]) == {days[0]: 1, days[1]: 2, days[2]: 1}
+    """The third day is met at noon: a length never exceeds the whole 24 hours elapsed and two."""
+    first, second, third = days
+    live(world, zone, f"{first}T23:59:59", f"{second}T00:00", f"{second}T23:59:59", f"{third}T12:00")
+    assert world.days(first, third) == {first: 1, second: 2, third: 1}
     assert streaks_reached(world) == [1, 2, 3]
 
 
