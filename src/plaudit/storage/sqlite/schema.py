@@ -14,6 +14,9 @@ from plaudit.storage.port import StoreError
 MIGRATIONS = list_migrations(Path(__file__).with_name("migrations"))
 """Every migration of this release."""
 
+DUMP = Path(__file__).with_name("schema.sql")
+"""The whole schema in one file, to be read; a test holds it against the migrations."""
+
 _RECORD = """CREATE TABLE IF NOT EXISTS migrations (
     number INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
@@ -72,3 +75,14 @@ def dump(connection: apsw.Connection) -> str:
     """Write the whole schema as SQL, in the order its parts were made."""
     statements = connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")
     return "\n".join(f"{sql};\n" for (sql,) in statements)
+
+
+def write_dump() -> None:
+    """Write ``schema.sql`` anew from the migrations: ``python -m plaudit.storage.sqlite.schema``."""
+    connection = apsw.Connection("")
+    migrate(connection, 0)
+    DUMP.write_text(dump(connection), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_dump()

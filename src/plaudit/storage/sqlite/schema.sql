@@ -1,0 +1,220 @@
+CREATE TABLE migrations (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    applied INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE generation (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    number INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE environments (
+    number INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    key TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    priority INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    settings TEXT NOT NULL,
+    created INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE metrics (
+    number INTEGER PRIMARY KEY,
+    environment INTEGER NOT NULL REFERENCES environments (number),
+    id BLOB NOT NULL UNIQUE,
+    key TEXT NOT NULL,
+    name TEXT NOT NULL,
+    unit_type TEXT NOT NULL,
+    units TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    archived INTEGER NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX metrics_by_key ON metrics (environment, key) WHERE archived = 0;
+
+CREATE TABLE attributes (
+    id BLOB PRIMARY KEY,
+    environment INTEGER NOT NULL REFERENCES environments (number),
+    key TEXT NOT NULL,
+    name TEXT NOT NULL,
+    type TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    archived INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX attributes_by_key ON attributes (environment, type, key) WHERE archived = 0;
+
+CREATE TABLE measures (
+    number INTEGER PRIMARY KEY,
+    environment INTEGER NOT NULL REFERENCES environments (number),
+    metric INTEGER NOT NULL REFERENCES metrics (number),
+    filters TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    UNIQUE (environment, metric, filters)
+) STRICT;
+
+CREATE TABLE achievements (
+    number INTEGER PRIMARY KEY,
+    environment INTEGER NOT NULL REFERENCES environments (number),
+    id BLOB NOT NULL UNIQUE,
+    definition TEXT NOT NULL,
+    archived INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX achievements_by_environment ON achievements (environment);
+
+CREATE TABLE api_keys (
+    id BLOB PRIMARY KEY,
+    environment INTEGER NOT NULL REFERENCES environments (number),
+    kind TEXT NOT NULL,
+    prefix TEXT NOT NULL UNIQUE,
+    digest BLOB NOT NULL,
+    tenant TEXT NOT NULL,
+    user_id TEXT,
+    created INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE badges (
+    hash TEXT PRIMARY KEY,
+    mime TEXT NOT NULL,
+    data BLOB NOT NULL,
+    created INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE backdates (
+    id BLOB PRIMARY KEY,
+    environment INTEGER NOT NULL REFERENCES environments (number),
+    version INTEGER NOT NULL,
+    cursor BLOB NOT NULL,
+    done INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    completions INTEGER NOT NULL,
+    created INTEGER NOT NULL,
+    finished INTEGER,
+    lease_owner BLOB,
+    lease_until INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE counters (
+    environment INTEGER NOT NULL,
+    tenant TEXT NOT NULL,
+    achievement INTEGER NOT NULL,
+    slot INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (environment, tenant, achievement, slot)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE users (
+    subject BLOB NOT NULL PRIMARY KEY,
+    environment INTEGER NOT NULL,
+    tenant TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    email TEXT,
+    name TEXT,
+    tz TEXT,
+    sign_up_date INTEGER,
+    device_tokens TEXT NOT NULL,
+    subscribe_to_emails INTEGER NOT NULL,
+    attributes TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    updated INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    settled INTEGER NOT NULL,
+    anniversary_at INTEGER,
+    control INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX users_by_anniversary ON users (anniversary_at) WHERE anniversary_at IS NOT NULL;
+
+CREATE TABLE totals (
+    subject BLOB NOT NULL,
+    measure INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    PRIMARY KEY (subject, measure)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rollups (
+    subject BLOB NOT NULL,
+    measure INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    change INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    PRIMARY KEY (subject, measure, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE streaks (
+    subject BLOB NOT NULL,
+    frequency TEXT NOT NULL,
+    days INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    longest INTEGER NOT NULL,
+    started INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    last_period INTEGER NOT NULL,
+    extended_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (subject, frequency)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE streak_periods (
+    subject BLOB NOT NULL,
+    frequency TEXT NOT NULL,
+    period INTEGER NOT NULL,
+    counted_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    PRIMARY KEY (subject, frequency, period)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE streak_freezes (
+    subject BLOB NOT NULL PRIMARY KEY,
+    available INTEGER NOT NULL,
+    earned_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE streak_pauses (
+    subject BLOB NOT NULL,
+    id BLOB NOT NULL,
+    first_day INTEGER NOT NULL,
+    last_day INTEGER NOT NULL,
+    archived INTEGER NOT NULL,
+    PRIMARY KEY (subject, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE completions (
+    subject BLOB NOT NULL,
+    achievement INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    at INTEGER NOT NULL,
+    recorded INTEGER NOT NULL,
+    seq INTEGER,
+    PRIMARY KEY (subject, achievement)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE events (
+    subject BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    metric INTEGER NOT NULL,
+    value INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    recorded INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    attributes TEXT,
+    key TEXT,
+    PRIMARY KEY (subject, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE idempotency_keys (
+    subject BLOB NOT NULL,
+    metric INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    event_id BLOB NOT NULL,
+    fingerprint BLOB NOT NULL,
+    PRIMARY KEY (subject, metric, key)
+) STRICT, WITHOUT ROWID;

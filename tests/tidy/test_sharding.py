@@ -1,0 +1,128 @@
+"""Ready to be sharded: per-user rows are found by their subject, in both schemas and every statement.
+
+Refuses a unique key that other shards would have to be asked about, and a statement that would
+visit them all.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from plaudit.storage.named import load_named
+
+STORAGE = Path(__file__).parents[2] / "src" / "plaudit" / "storage"
+DATABASES = ("sqlite", "postgres")
+
+SWEEPS = {
+    "all_subjects_after": "verify and export walk over every user, shard by shard",
+    "subjects_after": "jobs walk over every user of an environment, shard by shard",
+    "unsettled_after": "the backdate job walks over an environment, shard by shard",
+    "anniversaries_due": "the anniversary job asks every shard for whoever is due",
+}
+"""Statements that may visit every shard, and why; none of them is on an event's way."""
+
+_TABLE = re.compile(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+) \((.*?)\n\)", re.DOTALL)
+_UNIQUE_INDEX = re.compile(r"CREATE UNIQUE INDEX \w+ ON (\w+)(?: USING \w+)? \(([^)]*)\)")
+_LATER_KEY = re.compile(r"ALTER TABLE (?:ONLY )?(\w+)\s+ADD [^;]*?(?:UNIQUE|PRIMARY KEY) \(([^)]*)\)")
+_TABLE_KEY = re.compile(r"(?:PRIMARY KEY|UNIQUE) \(([^)]*)\)")
+_COLUMN_KEY = re.compile(r"^\s*(\w+) [^,]*?(?:PRIMARY KEY|UNIQUE)(?! \()", re.MULTILINE)
+_TOUCHED = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+(\w+)")
+_BY_SUBJECT = re.compile(r"\bsubject = |\bUSING \(subject\b")
+_INSERT = re.compile(r"INSERT INTO \w+(?: AS \w+)? \(subject\b")
+_CONFLICT = re.compile(r"ON CONFLICT \((\w+)")
+
+
+def schema_of(database: str) -> str:
+    files = sorted((STORAGE / database / "migrations").glob("*.sql"))
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    return re.sub(r"--.*", "", text)
+
+
+def tables_of(schema: str) -> dict[str, str]:
+    """Per-user tables and what stands between their brackets."""
+    return {
+        name: body for name, body in _TABLE.findall(schema) if re.search(r"^\s*subject\b", body, re.MULTILINE)
+    }
+
+
+def wrong_keys(schema: str) -> list[str]:
+    tables = tables_of(schema)
+    keys = [(name, key) for name, body in tables.items() for key in _TABLE_KEY.findall(body)]
+    keys += [(name, column) for name, body in tables.items() for column in _COLUMN_KEY.findall(body)]
+    keys += [*_UNIQUE_INDEX.findall(schema), *_LATER_KEY.findall(schema)]
+    unkeyed = set(tables) - {name for name, _ in keys}
+    return [f"{name} has no primary key" for name in sorted(unkeyed)] + [
+        f"{name} ({key})" for name, key in keys if name in tables and not re.match(r"\s*subject\b", key)
+    ]
+
+
+def wrong_statement(sql: str, tables: set[str]) -> bool:
+    """Whether some part of a statement reaches per-user rows without their subject."""
+    conflict = _CONFLICT.search(sql)
+    if conflict and set(_TOUCHED.findall(sql)[:1]) & tables and conflict[1] != "subject":
+        return True
+    return any(
+        bool(set(_TOUCHED.findall(part)) & tables) and not (_BY_SUBJECT.search(part) or _INSERT.search(part))
+        for part in sql.split("UNION ALL")
+    )
+
+
+@pytest.mark.parametrize("database", DATABASES)
+def test_every_key_of_a_per_user_table_begins_with_its_subject(database):
+    assert len(tables_of(schema_of(database))) >= 10
+    assert wrong_keys(schema_of(database)) == [], (
+        "Begin the key with `subject`, or it cannot be held in one shard."
+    )
+
+
+@pytest.mark.parametrize("database", DATABASES)
+def test_every_statement_on_per_user_rows_names_their_subject(database):
+    tables = set(tables_of(schema_of(database)))
+    queries = load_named(STORAGE / database / "queries")
+    wrong = {name for name, sql in queries.items() if wrong_statement(sql, tables)}
+    assert wrong - set(SWEEPS) == set(), "Filter by `subject`, or explain the sweep in SWEEPS."
+    assert set(SWEEPS) - wrong == set(), "Take this statement out of SWEEPS: it is none, or it is gone."
+
+
+def test_both_databases_have_the_same_per_user_tables():
+    assert set(tables_of(schema_of("sqlite"))) == set(tables_of(schema_of("postgres")))
+
+
+def test_no_statement_on_per_user_rows_hides_in_code():
+    tables = "|".join(tables_of(schema_of("sqlite")))
+    hidden = re.compile(rf"\b(?:SELECT\b.*\bFROM|DELETE FROM|INSERT INTO|UPDATE)\s+(?:{tables})\b")
+    found = [
+        str(file) for file in STORAGE.parent.rglob("*.py") if hidden.search(file.read_text(encoding="utf-8"))
+    ]
+    assert found == [], "Give the statement a name in queries/*.sql, where the rule can see it."
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        "CREATE TABLE t (\n    subject BLOB NOT NULL,\n    id BLOB PRIMARY KEY\n);",
+        "CREATE TABLE t (\n    subject BLOB NOT NULL,\n    id BLOB,\n    PRIMARY KEY (id, subject)\n);",
+        "CREATE TABLE t (\n    subject BLOB PRIMARY KEY,\n    id BLOB UNIQUE\n);",
+        "CREATE TABLE t (\n    subject BLOB PRIMARY KEY,\n    id BLOB\n);\nCREATE UNIQUE INDEX i ON t (id);",
+        "CREATE TABLE t (\n    subject BLOB PRIMARY KEY,\n    id BLOB\n);\nALTER TABLE t ADD UNIQUE (id);",
+        "CREATE TABLE t (\n    subject BLOB NOT NULL\n);",
+    ],
+)
+def test_the_rule_on_keys_bites(schema):
+    assert wrong_keys(schema)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT seq FROM users WHERE user_id = ?1",
+        "UPDATE users SET seq = 0 WHERE environment = ?1",
+        "SELECT 1 FROM users WHERE subject = ?1 UNION ALL SELECT 2 FROM users",
+        "INSERT INTO users (environment, subject) VALUES (?1, ?2)",
+        "INSERT INTO users (subject, id) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING",
+        "DELETE FROM users",
+    ],
+)
+def test_the_rule_on_statements_bites(sql):
+    assert wrong_statement(sql, {"users"})
