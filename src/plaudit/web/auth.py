@@ -104,7 +104,7 @@ class Keyring:
             raise PlauditError(Code.WRONG_KEY)
         if caller.tenant is not None or TENANT not in headers:
             return caller
-        tenant = check_id(headers[TENANT].decode("utf-8", "replace"), "The Tenant-ID header")
+        tenant = check_id(headers[TENANT].decode("utf-8", "surrogateescape"), "The Tenant-ID header")
         return Caller(caller.environment, caller.kind, tenant, caller.user_id, caller.prefix)
 
     async def admit(self, headers: Mapping[bytes, bytes]) -> Caller:

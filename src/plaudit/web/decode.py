@@ -83,11 +83,16 @@ def inspect(body: bytes) -> None:
     """Look closely at a body that has been decoded: nothing sent twice, nothing nested too deeply.
 
     Raises:
-        PlauditError: ``INVALID_BODY``.
+        PlauditError: ``INVALID_BODY``, or ``MALFORMED_JSON`` where only a field nobody knows is broken.
     """
     if body.count(b"{") + body.count(b"[") > DEEPEST and _depth(body) > DEEPEST:
         raise _too_deep()
-    json.loads(body, object_pairs_hook=_once, parse_int=str, parse_float=str)
+    try:
+        json.loads(body.decode(), object_pairs_hook=_once, parse_int=str, parse_float=str)
+    except RecursionError:
+        raise _too_deep() from None
+    except ValueError as error:  # inside unknown fields, which the typed decoder only skips
+        raise PlauditError(Code.MALFORMED_JSON, why=_why(error)) from None
 
 
 def amount(raw: Raw, name: str) -> int:
