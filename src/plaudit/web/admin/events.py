@@ -11,7 +11,7 @@ from msgspec.json import Decoder
 
 from plaudit.ingest.committer import BatchRefused
 from plaudit.model.commands import RecordEvent
-from plaudit.model.errors import Code, PlauditError
+from plaudit.model.errors import PlauditError
 from plaudit.model.ids import subject_key
 from plaudit.model.state import Identity
 from plaudit.web.admin.shapes import Accepted
@@ -29,7 +29,7 @@ BATCH_LIMIT = 4 * 1024 * 1024
 """Most bytes of a batch."""
 
 _KEY = re.compile(r"[ -~]{1,255}")
-_SAID_OF_A_FIELD = frozenset({Code.INVALID_BODY, Code.VALUE_OUT_OF_RANGE})
+_FIELD = "The field "
 
 
 class BatchEvent(EventDraft, kw_only=True, rename="camel"):
@@ -55,9 +55,11 @@ class EventRefused(PlauditError):
 
     @property
     def sentence(self) -> str:
-        """The sentence of the refusal, beginning with the place of the event."""
-        join = "." if self.code in _SAID_OF_A_FIELD else ": "
-        return f"events[{self.index}]{join}{super().sentence}"
+        """The sentence of the refusal, with the place of the event."""
+        said = super().sentence
+        if said.startswith(_FIELD):
+            return f"{_FIELD}events[{self.index}].{said.removeprefix(_FIELD)}"
+        return f"In events[{self.index}]: {said}"
 
 
 @operation(
@@ -90,7 +92,7 @@ def read_batch(body: bytes) -> list[BatchEvent]:
     try:
         drafts = decode(body, _decoder)
     except PlauditError as error:
-        why = error.words.get("why", "")
+        why = error.words.get("why", "").removeprefix(_FIELD)
         raise (invalid(f"events{why}") if why.startswith("[") else error) from None
     if not 1 <= len(drafts) <= MOST_EVENTS:
         raise invalid(f"The body must be a list of 1 to {MOST_EVENTS} events, this one has {len(drafts)}")

@@ -1,0 +1,72 @@
+"""Application keys over the Admin API: for one user, shown once, stored as a digest."""
+
+from hashlib import sha256
+from uuid import uuid4
+
+import httpx
+from tests.support.world import eventually, refused
+
+PATH = "/admin/v1/application-api-keys"
+
+
+def as_user(world, key):
+    return httpx.Client(base_url=world.server.base, headers={"X-API-KEY": key})
+
+
+def test_a_key_acts_for_its_user_only_and_only_on_the_application_api(world):
+    answer = world.http.post(PATH, json=[{"userId": "ada"}])
+    assert answer.status_code == 201
+    (made,) = answer.json()["created"]
+    assert made["userId"] == "ada"
+    assert made["key"].startswith(made["prefix"] + ".")
+    assert made["prefix"].startswith("app_")
+    with as_user(world, made["key"]) as ada:
+        body = {"user": {"id": "ada"}, "value": 1}
+        assert ada.post("/v1/metrics/words/event", json=body).status_code == 201
+        refused(ada.post("/v1/metrics/words/event", json=body | {"user": {"id": "ben"}}), 403)
+        refused(ada.get("/admin/v1/metrics"), 403)
+        refused(ada.post(PATH, json=[{"userId": "ben"}]), 403)
+
+
+def test_bad_users_are_issues(world):
+    answer = world.http.post(
+        PATH, json=[{"userId": ""}, {"userId": "x" * 256}, {"userId": 7}, {}, {"userId": "ada"}]
+    )
+    assert answer.status_code == 201
+    assert [i["index"] for i in answer.json()["issues"]] == [0, 1, 2, 3]
+    assert [k["userId"] for k in answer.json()["created"]] == ["ada"]
+    assert world.http.post(PATH, json=[{}]).status_code == 200
+
+
+def test_the_secret_is_nowhere_in_the_database(sqlite_worlds):
+    world = sqlite_worlds.make()
+    key = world.app_key("ada")
+    path = world.server.database.removeprefix("sqlite:")
+    secret = key.partition(".")[2]
+    stored = b""
+    for name in (path, path + "-wal"):
+        with open(name, "rb") as file:  # noqa: PTH123 - the names are texts
+            stored += file.read()
+    assert sha256(key.encode()).digest() in stored
+    assert secret.encode() not in stored
+
+
+def test_a_deleted_key_opens_nothing(world):
+    (made,) = world.http.post(PATH, json=[{"userId": "ada"}]).json()["created"]
+    missing = str(uuid4())
+    answer = world.http.delete(PATH, params={"ids": [made["id"], missing, "x"]})
+    assert answer.json()["deleted"] == [{"id": made["id"]}]
+    assert [(i["id"], i["message"]) for i in answer.json()["issues"]] == [
+        (missing, "Application API key not found by ID"),
+        ("x", "id must be a valid UUID"),
+    ]
+    with as_user(world, made["key"]) as ada:
+        assert eventually(lambda: ada.get("/v1/users/ada").status_code == 401, 3)
+
+
+def test_another_environment_cannot_delete_it(world, elsewhere):
+    (made,) = world.http.post(PATH, json=[{"userId": "ada"}]).json()["created"]
+    answer = elsewhere.http.delete(PATH, params={"ids": made["id"]})
+    assert answer.json()["deleted"] == []
+    with as_user(world, made["key"]) as ada:
+        assert ada.get("/v1/users/ada").status_code in {200, 404}
