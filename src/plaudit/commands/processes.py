@@ -54,11 +54,12 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     """Serve on a bound socket until told to stop."""
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    ready = f"Plaudit serves http://{shown}:{port} (Ctrl+C stops it)."
+    many = f" from {settings.workers} processes" if settings.workers > 1 else ""
+    ready = f"Plaudit serves http://{shown}:{port}{many} (Ctrl+C stops it)."
     if settings.workers == 1:
         serve_here(settings, listener, ready)
     else:
-        click.echo(f"{ready[:-1]}, from {settings.workers} processes.")
+        click.echo(ready)
         Workers(settings, listener).run()
 
 
