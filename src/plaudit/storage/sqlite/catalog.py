@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 import apsw
 
 from plaudit.model.catalog import ApiKey, Backdate, Definitions, Environment, EnvironmentSettings
-from plaudit.storage.sqlite import rows
-from plaudit.storage.sqlite.edit import SqliteEdit, read_definitions
+from plaudit.storage import rows
+from plaudit.storage.edit import Edit
 from plaudit.storage.sqlite.reader import Reader
 from plaudit.storage.sqlite.statements import SQL
 from plaudit.storage.sqlite.writer import Writer
@@ -55,7 +55,7 @@ class SqliteCatalog:
             LookupError: there is no such environment.
         """
         with self._reader.moment() as cursor:
-            return read_definitions(cursor, environment)
+            return _definitions(cursor, environment)
 
     async def generation(self) -> int:
         """Read the one number that grows with every change of any definition, key or environment."""
@@ -64,7 +64,7 @@ class SqliteCatalog:
             return number
 
     @asynccontextmanager
-    async def edit(self, environment: int) -> AsyncIterator[SqliteEdit]:
+    async def edit(self, environment: int) -> AsyncIterator[Edit]:
         """Open a change of an environment's definitions; one at a time.
 
         Raises:
@@ -72,7 +72,12 @@ class SqliteCatalog:
             Conflict: a number, id or key that must be unique is taken.
         """
         async with self._writer.transaction() as cursor:
-            edit = SqliteEdit(cursor, read_definitions(cursor, environment))
+
+            async def run(name: str, bindings: rows.Row) -> int | None:
+                value: int | None = cursor.execute(SQL[name], bindings).get
+                return value
+
+            edit = Edit(run, _definitions(cursor, environment))
             yield edit
             if edit.changed:
                 cursor.execute(SQL["raise_version"], (environment,))
@@ -139,3 +144,22 @@ class SqliteCatalog:
         async with self._writer.transaction() as cursor:
             yield cursor
             cursor.execute(SQL["grow_generation"])
+
+
+def _definitions(cursor: apsw.Cursor, environment: int) -> Definitions:
+    """Read everything of an environment, archived things included.
+
+    Raises:
+        LookupError: there is no such environment.
+    """
+    asked = (environment,)
+    found = cursor.execute(SQL["environment"], asked).fetchall()
+    if not found:
+        raise LookupError(f"There is no environment number {environment}. Create it first.")
+    return Definitions(
+        rows.environment(found[0]),
+        tuple([rows.metric(row) for row in cursor.execute(SQL["metrics"], asked)]),
+        tuple([rows.attribute(row) for row in cursor.execute(SQL["attributes"], asked)]),
+        tuple([rows.measure(row) for row in cursor.execute(SQL["measures"], asked)]),
+        tuple([rows.achievement(row) for row in cursor.execute(SQL["achievements"], asked)]),
+    )

@@ -11,8 +11,10 @@ import apsw
 
 from plaudit.model.outcome import Writes
 from plaudit.model.state import Depth, Event, Identity, Snapshot
-from plaudit.storage.sqlite import rows, snapshots, writes
+from plaudit.storage import rows
+from plaudit.storage.sqlite.apply import apply
 from plaudit.storage.sqlite.reader import Reader
+from plaudit.storage.sqlite.snapshots import deepened, read_events, read_snapshots
 from plaudit.storage.sqlite.statements import SQL
 from plaudit.storage.sqlite.writer import Writer
 
@@ -35,28 +37,28 @@ class SqliteTransaction:
         self, who: Sequence[Identity], keys: Sequence[tuple[bytes, int, str]]
     ) -> list[Snapshot]:
         """Read a shallow snapshot of each user, in the order of ``who``."""
-        return snapshots.read_snapshots(self._cursor, who, keys)
+        return read_snapshots(self._cursor, who, keys)
 
     async def versions(self, environments: Sequence[int]) -> dict[int, int]:
         """Read the environments' versions."""
         read = {number: self._cursor.execute(SQL["read_versions"], (number,)).get for number in environments}
         return {number: version for number, version in read.items() if version is not None}
 
-    async def deepen(self, asked: Sequence[tuple[Snapshot, Depth]]) -> list[Snapshot]:
+    async def deepen(self, snapshots: Sequence[tuple[Snapshot, Depth]]) -> list[Snapshot]:
         """Read the details each depth asks for, and give the snapshots with them."""
-        return [snapshots.deepen(self._cursor, snapshot, depth) for snapshot, depth in asked]
+        return [deepened(self._cursor, snapshot, depth) for snapshot, depth in snapshots]
 
     async def events_of(self, subject: bytes) -> list[Event]:
         """Read a user's whole event log by ``seq``."""
-        return snapshots.read_events(self._cursor, subject)
+        return read_events(self._cursor, subject)
 
-    async def apply(self, caused: Writes) -> None:
+    async def apply(self, writes: Writes) -> None:
         """Write everything a group caused, counters included.
 
         Raises:
             Conflict: (from the transaction) a key or completion is there already.
         """
-        writes.apply(self._cursor, caused)
+        apply(self._cursor, writes)
 
 
 class SqliteLedger:
@@ -86,9 +88,9 @@ class SqliteLedger:
     async def view(self, who: Sequence[Identity], depth: Depth | None) -> list[Snapshot]:
         """Read snapshots without locks, details included when a depth is given."""
         with self._reader.moment() as cursor:
-            found = snapshots.read_snapshots(cursor, who, ())
+            found = read_snapshots(cursor, who, ())
             if depth is not None:
-                found = [snapshots.deepen(cursor, snapshot, depth) for snapshot in found]
+                found = [deepened(cursor, snapshot, depth) for snapshot in found]
             return found
 
     async def day_totals(

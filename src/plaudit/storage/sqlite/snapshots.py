@@ -23,7 +23,7 @@ from plaudit.model.state import (
     UsedKey,
     UserState,
 )
-from plaudit.storage.sqlite import rows
+from plaudit.storage import rows
 from plaudit.storage.sqlite.statements import SQL
 
 _USERS, _TOTALS, _STREAKS = SQL["read_users"], SQL["read_totals"], SQL["read_streaks"]
@@ -53,7 +53,7 @@ def read_snapshots(
     ]
 
 
-def deepen(cursor: apsw.Cursor, snapshot: Snapshot, depth: Depth) -> Snapshot:
+def deepened(cursor: apsw.Cursor, snapshot: Snapshot, depth: Depth) -> Snapshot:
     """Read the details a depth asks for, and give the snapshot with them."""
     subject = snapshot.who.subject
     details = Details(

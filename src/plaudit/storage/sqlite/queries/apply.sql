@@ -64,7 +64,7 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 -- name: add_counts
 -- Global counts; SQLite has one writer, so slot 0 is enough.
 INSERT INTO counters (environment, tenant, achievement, slot, count)
-VALUES (?1, ?2, ?3, 0, ?4)
+VALUES (?1, ?2, ?3, ?4, ?5)
 ON CONFLICT (environment, tenant, achievement, slot) DO UPDATE SET count = count + excluded.count;
 
 -- name: settle_users

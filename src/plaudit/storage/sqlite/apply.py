@@ -1,0 +1,24 @@
+"""Writing what a group caused: the shared table of rows, run statement by statement.
+
+Refuses to read; every value it writes was decided before.
+"""
+
+import apsw
+
+from plaudit.model.outcome import Writes
+from plaudit.storage.sqlite.statements import SQL
+from plaudit.storage.write_rows import STEPS, count_rows
+
+_STEPS = (*((SQL[name], rows_of) for name, rows_of in STEPS), (SQL["add_counts"], count_rows))
+
+
+def apply(cursor: apsw.Cursor, writes: Writes) -> None:
+    """Write everything a group caused, counters included.
+
+    Raises:
+        apsw.ConstraintError: an idempotency key or a completion is there already.
+    """
+    for sql, rows_of in _STEPS:
+        rows = rows_of(writes)
+        if rows:
+            cursor.executemany(sql, rows)
