@@ -7,7 +7,10 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "plaudit"
-MADE = {".venv", ".git", "node_modules", "build", "dist", "__pycache__"}
+MADE = {"node_modules", "build", "dist", "__pycache__", "plaudit-data"}
+"""Folders that tools make, beside those that begin with a dot."""
+
+MOST_LISTED = 30
 
 
 class Function(NamedTuple):
@@ -17,14 +20,15 @@ class Function(NamedTuple):
     lines: int
 
 
+def is_made(file: Path) -> bool:
+    """Tell whether a file was made by a tool, such as a cache or the virtual environment."""
+    folders = file.relative_to(ROOT).parts[:-1]
+    return any(part in MADE or (part.startswith(".") and part != ".ci") for part in folders)
+
+
 def python_files(*rooms: Path) -> list[Path]:
     """Give the Python files below some folders, in order."""
-    return sorted(
-        file
-        for room in rooms
-        for file in room.rglob("*.py")
-        if not MADE.intersection(file.relative_to(ROOT).parts)
-    )
+    return sorted(file for room in rooms for file in room.rglob("*.py") if not is_made(file))
 
 
 def shown(file: Path) -> str:
@@ -54,4 +58,5 @@ def _length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 def listed(found: list[str]) -> str:
     """Write what was found one a line, for a sentence that ends in a colon."""
-    return "\n  " + "\n  ".join(found)
+    more = [f"and {len(found) - MOST_LISTED} more"] if len(found) > MOST_LISTED else []
+    return "\n  " + "\n  ".join([*found[:MOST_LISTED], *more])

@@ -17,6 +17,8 @@ CLOCK = re.compile(
     re.IGNORECASE,
 )
 NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
+NAMED = re.compile(r"^-- name: (\w+)\n-- (.*)$", re.MULTILINE)
+ONLY = {"sqlite": "Only on SQLite:", "postgres": "Only on PostgreSQL:"}
 COMMENT = re.compile(r"--.*")
 QUERIES = {room: STORAGE / room / "queries" for room in ("sqlite", "postgres")}
 
@@ -49,10 +51,18 @@ def test_both_databases_have_the_same_query_files():
 
 
 @pytest.mark.parametrize("file", sorted(file.name for file in QUERIES["sqlite"].glob("*.sql")))
-def test_both_databases_have_the_same_queries(file):
-    names = {room: set(NAME.findall((folder / file).read_text())) for room, folder in QUERIES.items()}
-    apart = sorted(names["sqlite"] ^ names["postgres"])
-    assert not apart, f"One port, two databases: these queries of {file} are only on one:{listed(apart)}"
+def test_a_query_of_one_database_alone_says_why(file):
+    captions = {room: dict(NAMED.findall((folder / file).read_text())) for room, folder in QUERIES.items()}
+    silent = [
+        f"{room}: {name}"
+        for room, other in (("sqlite", "postgres"), ("postgres", "sqlite"))
+        for name, caption in captions[room].items()
+        if name not in captions[other] and ONLY[room] not in caption
+    ]
+    assert not silent, (
+        f"One port, two databases: give both the same queries in {file}, or let the caption of these "
+        f"begin with '{ONLY['sqlite']}' or '{ONLY['postgres']}' and say why:{listed(silent)}"
+    )
 
 
 def test_both_databases_have_the_same_migrations():
