@@ -86,21 +86,23 @@ def _kept_days(snapshot: Snapshot) -> Days:
 
 def _periods(rulebook: Rulebook, snapshot: Snapshot, events: Sequence[Event]) -> Iterator[str]:
     settings = rulebook.streaks
-    possible = {
-        pair
-        for event in events
-        if event.value > 0
-        for pair in periods_of(event.day, settings.week_start)
-        if pair[0] is not Frequency.DAILY or not is_day_off(event.day, settings.days_off)
-    }
-    held = snapshot.details.periods if snapshot.details is not None else ()
-    earned = {(row.frequency, row.period) for row in held if row.kind == EARNED}
     if settings.changed:
         return
-    for frequency, period in sorted(earned - possible):
+    possible: dict[tuple[Frequency, int], int] = {}
+    for event in events:
+        for pair in periods_of(event.day, settings.week_start) if event.value > 0 else ():
+            if pair[0] is not Frequency.DAILY or not is_day_off(event.day, settings.days_off):
+                possible[pair] = min(event.at, possible.get(pair, event.at))
+    held = snapshot.details.periods if snapshot.details is not None else ()
+    rows = [row for row in held if row.kind == EARNED]
+    earned = {(row.frequency, row.period) for row in rows}
+    for frequency, period in sorted(earned - possible.keys()):
         yield f"the {frequency} period {period} counts, but no event lies in it"
-    for frequency, period in sorted(possible - earned):
-        yield f"the {frequency} period {period} has events, but does not count"
+    for frequency, period in sorted(possible.keys() - earned):
+        # Flying west leads back into a period behind the last one counted; it is not counted then.
+        ahead = (row for row in rows if row.frequency is frequency and row.period > period)
+        if not any(row.counted_at <= possible[frequency, period] for row in ahead):
+            yield f"the {frequency} period {period} has events, but does not count"
 
 
 def _streaks(rulebook: Rulebook, snapshot: Snapshot) -> Iterator[str]:

@@ -17,16 +17,12 @@ from plaudit.model.ids import derived_id
 from plaudit.model.state import (
     Completion,
     DayChange,
-    Depth,
     Details,
     Event,
     MeasureTotal,
     Snapshot,
     UserState,
 )
-
-WHOLE = Depth(days_since=1, periods=True)
-"""The depth to which a user must have been read."""
 
 _UNREAD = Details({}, {}, ())
 
