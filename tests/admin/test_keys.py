@@ -6,6 +6,8 @@ from uuid import uuid4
 import httpx
 from tests.support.world import eventually, refused
 
+from plaudit.model.catalog import EnvironmentSettings
+
 PATH = "/admin/v1/application-api-keys"
 
 
@@ -70,3 +72,18 @@ def test_another_environment_cannot_delete_it(world, elsewhere):
     assert answer.json()["deleted"] == []
     with as_user(world, made["key"]) as ada:
         assert ada.get("/v1/users/ada").status_code in {200, 404}
+
+
+def test_a_key_of_a_tenant_stays_in_that_tenant(worlds):
+    world = worlds.make(EnvironmentSettings(multi_tenancy=True))
+    world.metric("words")
+    refused(world.http.post(PATH, json=[{"userId": "ada"}]), 422, "Tenant-ID")
+    key = world.app_key("ada", **{"Tenant-ID": "acme"})
+    with as_user(world, key) as ada:
+        body = {"user": {"id": "ada"}, "value": 5}
+        assert (
+            ada.post("/v1/metrics/words/event", json=body, headers={"Tenant-ID": "globex"}).status_code == 201
+        )
+    for tenant, status in (("acme", 200), ("globex", 404)):
+        answer = world.http.get("/v1/users/ada", headers={"Tenant-ID": tenant})
+        assert answer.status_code == status

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from tests.support.world import refused
+from tests.support.world import Call, refused
 
 
 def create(world, *items):
@@ -167,3 +167,17 @@ def test_application_keys_open_no_admin_door(world):
     key = world.app_key("ada")
     answer = world.http.get("/admin/v1/metrics", headers={"X-API-KEY": key})
     refused(answer, 403, "admin key")
+
+
+def test_of_sixteen_that_create_the_same_key_at_once_one_wins(world):
+    item = {"name": "Steps", "key": "steps"}
+    answers = world.together([Call("POST", "/admin/v1/metrics", [item])] * 16)
+    assert sorted(answer.status_code for answer in answers) == [200] * 15 + [201]
+    assert [metric["key"] for metric in world.read("/admin/v1/metrics")] == ["words", "steps"]
+
+
+def test_edits_at_once_all_happen(world):
+    calls = [Call("POST", "/admin/v1/metrics", [{"name": f"M {n}", "key": f"m-{n}"}]) for n in range(16)]
+    assert {answer.status_code for answer in world.together(calls)} == {201}
+    assert len(world.read("/admin/v1/metrics?limit=100")) == 17
+    assert all(world.event(1, metric=f"m-{n}").status_code == 201 for n in range(16))

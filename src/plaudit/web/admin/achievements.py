@@ -41,6 +41,9 @@ from plaudit.web.answers import Answer, as_json
 from plaudit.web.door import Audience, Call, operation
 from plaudit.web.texts import exact
 
+LIMIT = 1024 * 1024
+"""Most bytes of a request: a hundred achievements with long descriptions."""
+
 _drafts = ItemReader(AchievementDraft)
 _patches = ItemReader(AchievementPatch)
 
@@ -66,6 +69,7 @@ async def get(call: Call) -> Answer:
     body=list[AchievementDraft],
     errors=(400, 413, 415, 422, 503),
     audience=Audience.ADMIN,
+    limit=LIMIT,
 )
 async def create(call: Call) -> Answer:
     """Create 1 to 100 achievements. 201 when at least one was created, 200 when every item had an issue.
@@ -86,6 +90,7 @@ async def create(call: Call) -> Answer:
     body=list[AchievementPatch],
     errors=(400, 413, 415, 422, 503),
     audience=Audience.ADMIN,
+    limit=LIMIT,
 )
 async def update(call: Call) -> Answer:
     """Change 1 to 100 achievements by id. Fields not sent are kept.
