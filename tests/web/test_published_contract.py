@@ -37,6 +37,11 @@ REASONS: list[tuple[str, str, str]] = [
     (ANY, r".*\.idempotencyMismatch: nothing -> optional boolean", "our addition: the key had another body"),
     (ANY, r".*\.progress.*: nothing -> required .*", "our addition: how far the user is"),
     (ANY, r"body.*\.timestamp: nothing -> optional null\|string", "our addition: events in the past"),
+    (
+        r"GET /users/\{id\}/metrics.*",
+        r"200 .*\.status: nothing -> required .*",
+        "the Node client asks for it",
+    ),
     (ANY, r".*\.anniversaryYears: nothing -> optional integer", CLIENT),
     (ANY, r".*\.trigger: required string \{achievement,api,metric,streak\} -> .*", f"anniversary: {CLIENT}"),
     (ANY, r".*\.signUpDate: nothing -> (optional|required) null\|string", CLIENT),

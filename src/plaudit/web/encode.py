@@ -143,7 +143,7 @@ def bulk_of(user_id: str, view: StreakView) -> BulkStreak:
 def metric_body(fragments: Fragments, it: UserMetric) -> bytes:
     """Write a metric as a user stands in it (MetricResponse)."""
     metric = it.metric
-    head = b'{"id":"%b","key":%b,"name":%b,"current":%b,"achievements":[' % (
+    head = b'{"id":"%b","key":%b,"name":%b,"status":"active","current":%b,"achievements":[' % (
         uuid_text(metric.id).encode(),
         encode(metric.key),
         encode(metric.name),

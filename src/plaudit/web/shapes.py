@@ -3,7 +3,7 @@
 Refuses behaviour. Fields that are `UNSET` are left out of the JSON; None is written as null.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -190,6 +190,7 @@ class MetricResponse(Struct, rename="camel"):
     id: str
     key: str
     name: str
+    status: Annotated[Literal["active"], Meta(description="Archived metrics are not listed.")]
     current: Annotated[Number, Meta(description="The user's total.")]
     achievements: list[UserAchievementResponse]
 
