@@ -7,6 +7,7 @@ import zlib
 import pytest
 from PIL import Image, PngImagePlugin
 
+from plaudit.badges import worker
 from plaudit.badges.kinds import GIF, JPEG, PNG, WEBP, is_svg, kind_of
 from plaudit.badges.press import BadImage, press
 from plaudit.badges.worker import TooMuch
@@ -137,9 +138,10 @@ def test_a_flood_of_frames_is_refused():
         press_here(animation("GIF", frames=300, size=(2, 2)), "GIF")
 
 
-def test_many_large_frames_are_refused():
-    with pytest.raises(TooMuch, match="pixels in all"):
-        press_here(animation("GIF", frames=20, size=(1000, 1000)), "GIF")
+def test_the_pixels_of_all_frames_are_counted(monkeypatch):
+    monkeypatch.setattr(worker, "PIXELS", 1_000)
+    with pytest.raises(TooMuch, match="4 frames of 20 x 20, more than 1,000 pixels in all"):
+        press_here(animation("GIF", frames=4, size=(20, 20)), "GIF")
 
 
 @pytest.mark.parametrize(
