@@ -29,10 +29,9 @@ async def _sqlite(folder: Path) -> Store:
 
 
 async def _postgres(_folder: Path) -> Store:
-    # Imported here, so that the tests of one database do not need the other.
-    from tests.support.postgres import fresh_database, shared_cluster  # noqa: PLC0415
+    from tests.support.postgres import fresh_database, shared_cluster  # noqa: PLC0415 - SQLite alone is tested without it
 
-    from plaudit.storage.postgres.store import open_postgres  # noqa: PLC0415
+    from plaudit.storage.postgres.store import open_postgres  # noqa: PLC0415 - as above
 
     return await open_postgres(fresh_database(shared_cluster(fast=True)), allow_unsafe=True)
 

@@ -1,12 +1,10 @@
-"""Named SQL: every statement has a name, a caption, and a counterpart in the other database."""
+"""Named SQL: every statement has a name and a caption, and is read without its comments."""
 
 from pathlib import Path
 
 import pytest
 
 from plaudit.storage.named import load_named
-
-STORAGE = Path(__file__).parents[2] / "src" / "plaudit" / "storage"
 
 
 def folder_of(tmp_path, **files: str) -> Path:
@@ -30,18 +28,3 @@ def test_a_name_is_used_once(tmp_path):
 def test_a_caption_is_asked_for(tmp_path):
     with pytest.raises(ValueError, match=r"A query in a\.sql has no caption"):
         load_named(folder_of(tmp_path, a="-- name: one\nSELECT 1;\n"))
-
-
-def test_both_databases_keep_the_same_files():
-    files = [
-        {file.name for file in (STORAGE / name / "queries").iterdir()} for name in ("sqlite", "postgres")
-    ]
-    assert files[0] == files[1]
-
-
-def test_both_databases_use_the_same_names():
-    sqlite, postgres = (set(load_named(STORAGE / name / "queries")) for name in ("sqlite", "postgres"))
-    together = {"read_totals", "read_streaks", "read_completions", "read_days", "read_periods"}
-    assert sqlite - postgres == together, (
-        "PostgreSQL reads these parts in one round trip; others need its counterpart."
-    )
