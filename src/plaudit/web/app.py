@@ -17,6 +17,7 @@ from plaudit.web.context import Context
 from plaudit.web.door import Door, Rule
 from plaudit.web.errors import error_answer
 from plaudit.web.health import ReadyDoor, alive_page
+from plaudit.web.log import log_request
 from plaudit.web.openapi import document
 from plaudit.web.pages import Page
 from plaudit.web.reference import reference_answer, style_text
@@ -79,7 +80,7 @@ class Front:
         self._earned = doors[EARNED]
         leads: dict[str, ASGIApp] = {**doors, **open_pages(context)}
         routes = [Route(path, door) for path, door in leads.items()]
-        self._router = Router(routes, redirect_slashes=False, default=_unknown)
+        self._router = Router(routes, redirect_slashes=False, default=Nowhere(context.settings.log))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (or lifespan event)."""
@@ -108,11 +109,20 @@ def _by_path() -> dict[str, dict[str, Any]]:
     return paths
 
 
-async def _unknown(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer what leads nowhere with a sentence."""
-    del receive
-    if scope["type"] != "http":
-        await send({"type": "websocket.close", "code": 1000})
-        return
-    words = {"method": scope["method"][:20], "path": scope["path"][:200]}
-    await send_answer(send, error_answer(PlauditError(Code.UNKNOWN_ROUTE, **words)))
+class Nowhere:
+    """Answers what leads nowhere with a sentence, and logs it as a door would."""
+
+    def __init__(self, log: str) -> None:
+        self._log = log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request with 404; close a websocket."""
+        del receive
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1000})
+            return
+        unknown = PlauditError(Code.UNKNOWN_ROUTE, method=scope["method"][:20], path=scope["path"][:200])
+        answer = error_answer(unknown)
+        await send_answer(send, answer, bodyless=scope["method"] == "HEAD")
+        if self._log != "off":
+            log_request(scope["method"], scope["path"], answer.status, 0, sentence=unknown.sentence)
