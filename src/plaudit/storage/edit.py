@@ -20,6 +20,9 @@ Run = Callable[[str, rows.Row], Awaitable[int | None]]
 """Runs a named statement with its bindings; gives the first value of its first row, if it has one."""
 
 
+_HIGHEST = {"metric": "highest_metric", "measure": "highest_measure", "achievement": "highest_achievement"}
+
+
 class Edit:
     """An open change; nobody else changes definitions until it is left."""
 
@@ -38,7 +41,7 @@ class Edit:
 
     async def next_number(self, kind: str) -> int:
         """Give the next free number of ``metric``, ``measure`` or ``achievement``, each time another."""
-        highest = await self._run(f"highest_{kind}", ()) or 0
+        highest = await self._run(_HIGHEST[kind], ()) or 0
         self._given[kind] = max(highest, self._given.get(kind, 0)) + 1
         return self._given[kind]
 

@@ -3,7 +3,9 @@
 Refuses to wait for users while it holds some it took out of order; so rivals never lock each other up.
 """
 
+import re
 from collections.abc import Sequence
+from functools import cache
 
 from plaudit.model.outcome import Writes
 from plaudit.model.state import Depth, Event, Identity, Snapshot, UserState
@@ -13,6 +15,8 @@ from plaudit.storage.postgres import snapshots
 from plaudit.storage.postgres.connection import Connection
 from plaudit.storage.postgres.statements import SQL
 from plaudit.storage.write_rows import STEPS, count_rows
+
+_PARAMETER = re.compile(r"\$(\d+)")
 
 
 class PostgresTransaction:
@@ -60,22 +64,32 @@ class PostgresTransaction:
             Conflict: a user was born twice; (from the transaction) a key or completion is there already.
         """
         self._clean = False
-        for name, rows_of in STEPS:
-            await self._run(name, rows_of(writes))
-        await self._run("add_counts", count_rows(writes, self._slots))
-        self._stubs -= {write.who.subject for write in writes.users if write.created}
+        given = {name: rows_of(writes) for name, rows_of in STEPS}
+        given["add_counts"] = count_rows(writes, self._slots)
+        await self._bear(given.pop("insert_users"))
+        settled = given.pop("settle_users")
+        await self._write({name: rows for name, rows in given.items() if rows})
+        # Apart, since it may touch a user whose profile changed, and one statement changes a row once.
+        await self._write({"settle_users": settled} if settled else {})
 
     async def finish(self) -> None:
         """Remove the stubs nobody was born into; the last step before the commit."""
         if self._stubs:
             await self._connection.execute(SQL["delete_stubs"], list(self._stubs))
 
-    async def _run(self, name: str, given: list[rows.Row]) -> None:
-        if not given:
+    async def _bear(self, born: list[rows.Row]) -> None:
+        if not born:
             return
-        status: str = await self._connection.execute(SQL[name], *zip(*given, strict=True))
-        if name == "insert_users" and status != f"INSERT 0 {len(given)}":
+        status = await self._connection.execute(SQL["insert_users"], *_columns(born))
+        if status != f"INSERT 0 {len(born)}":
             raise Conflict("a user was born twice")
+        self._stubs -= {row[0] for row in born}
+
+    async def _write(self, given: dict[str, list[rows.Row]]) -> None:
+        """Run several statements as one, since a round trip costs more than most of them."""
+        if given:
+            columns = [column for several in given.values() for column in _columns(several)]
+            await self._connection.execute(_joined(tuple(given)), *columns)
 
     async def _lock(self, who: Sequence[Identity]) -> dict[bytes, UserState]:
         """Lock users, in the order of their subjects, and read the rows of those who exist.
@@ -96,3 +110,23 @@ class PostgresTransaction:
     async def _insert_stubs(self, who: Sequence[Identity]) -> None:
         columns = zip(*[(o.subject, o.environment, o.tenant, o.user_id) for o in who], strict=True)
         self._stubs.update(row[0] for row in await self._connection.fetch(SQL["insert_stubs"], *columns))
+
+
+def _columns(given: list[rows.Row]) -> list[rows.Row]:
+    return list(zip(*given, strict=True))
+
+
+@cache
+def _joined(names: tuple[str, ...]) -> str:
+    """Join statements that write to different rows into one, their parameters numbered on."""
+    parts: list[str] = []
+    used = 0
+    for name in names:
+        parts.append(_numbered_from(used, SQL[name]))
+        used += len(set(_PARAMETER.findall(SQL[name])))
+    together = ", ".join(f"{name} AS ({part})" for name, part in zip(names[:-1], parts, strict=False))
+    return f"WITH {together} {parts[-1]}" if together else parts[-1]
+
+
+def _numbered_from(used: int, sql: str) -> str:
+    return _PARAMETER.sub(lambda found: f"${int(found[1]) + used}", sql)

