@@ -35,7 +35,9 @@ class Reader:
             try:
                 yield self._cursor
             finally:
-                self._cursor.execute("ROLLBACK")
+                # After an I/O error SQLite has ended the reading by itself.
+                if self._connection.in_transaction:
+                    self._cursor.execute("ROLLBACK")
 
     def close(self) -> None:
         """Close the connection."""

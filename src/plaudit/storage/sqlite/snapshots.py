@@ -26,6 +26,7 @@ from plaudit.model.state import (
 from plaudit.storage import rows
 from plaudit.storage.sqlite.statements import SQL
 
+_ONE = SQL["read_one"]
 _USERS, _TOTALS, _STREAKS = SQL["read_users"], SQL["read_totals"], SQL["read_streaks"]
 _KEYS, _EVENTS = SQL["read_keys"], SQL["read_events"]
 _COMPLETIONS, _DAYS, _PERIODS = SQL["read_completions"], SQL["read_days"], SQL["read_periods"]
@@ -37,10 +38,12 @@ def read_snapshots(
     cursor: apsw.Cursor, who: Sequence[Identity], keys: Iterable[tuple[bytes, int, str]]
 ) -> list[Snapshot]:
     """Read a shallow snapshot of each user, in the order of ``who``."""
+    used = _used(cursor, keys)
+    if len(who) == 1:
+        return [_one(cursor, who[0], used.get(who[0].subject) or {})]
     users = _users(cursor, [one.subject for one in who])
     totals = _totals(cursor, users)
     streaks = _streaks(cursor, users)
-    used = _used(cursor, keys)
     return [
         Snapshot(
             one,
@@ -65,6 +68,20 @@ def deepened(cursor: apsw.Cursor, snapshot: Snapshot, depth: Depth) -> Snapshot:
 def read_events(cursor: apsw.Cursor, subject: bytes) -> list[Event]:
     """Read a user's whole event log by ``seq``."""
     return [rows.event(row) for row in cursor.execute(_EVENTS, (subject,))]
+
+
+def _one(cursor: apsw.Cursor, who: Identity, keys: _Keys) -> Snapshot:
+    user: UserState | None = None
+    totals: dict[int, MeasureTotal] = {}
+    streaks: dict[Frequency, StreakState] = {}
+    for row in cursor.execute(_ONE, (who.subject,)):
+        if row[0] == 0:
+            user = rows.user_state(row)
+        elif row[0] == 1:
+            totals[row[1]] = MeasureTotal(row[2], row[3])
+        else:
+            streaks[rows.FREQUENCIES[row[1]]] = StreakState(*row[2:10])
+    return Snapshot(who, user, totals, streaks, keys)
 
 
 def _users(cursor: apsw.Cursor, subjects: list[bytes]) -> dict[bytes, UserState]:

@@ -1,6 +1,22 @@
 -- Reads of one group of users. `carray` is the group's subjects as an array: one statement serves the whole
 -- group, at 7 µs per user against 14 µs for a statement per user and table.
 
+-- name: read_one
+-- Only on SQLite: a lone user's row (part 0), running values (1) and streaks (2), 5 µs cheaper than an array of one.
+SELECT 0 AS part, user_id, email, name, tz, sign_up_date, device_tokens, subscribe_to_emails, attributes,
+       created, updated, seq, settled, anniversary_at, control
+FROM users
+WHERE subject = ?1
+UNION ALL
+SELECT 1, measure, total, last_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM totals
+WHERE subject = ?1
+UNION ALL
+SELECT 2, frequency, days, length, longest, started, started_at, last_period, extended_at, expires_at, NULL,
+       NULL, NULL, NULL, NULL
+FROM streaks
+WHERE subject = ?1;
+
 -- name: read_users
 -- The users of a group who exist; SQLite needs no row locks, its write lock is held since BEGIN IMMEDIATE.
 SELECT subject, user_id, email, name, tz, sign_up_date, device_tokens, subscribe_to_emails, attributes,
