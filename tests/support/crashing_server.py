@@ -1,0 +1,134 @@
+"""The server with a trapdoor: it ends without a word at one named point of a write, once it is armed.
+
+Run as an ASGI factory in place of `plaudit serve`; it can also be told a wrong time. Refuses a place
+in the product: whatever breaks is put in from here, by names the product has anyway.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import plaudit.compose as house
+import plaudit.storage.postgres.schema as postgres_schema
+import plaudit.storage.sqlite.apply as sqlite_apply
+import plaudit.storage.sqlite.schema as sqlite_schema
+import plaudit.storage.sqlite.writer as sqlite_writer
+from plaudit.storage.migrate import Migration, pending
+from plaudit.storage.postgres.transaction import PostgresTransaction
+from plaudit.storage.write_rows import STEPS
+
+ARMED = "TEST_CRASH_ARMED"
+"""Environment variable: path of a file that names where to end (one of ``POINTS``), once."""
+
+CLOCK = "TEST_CLOCK_OFFSET"
+"""Environment variable: path of a file that holds milliseconds to add to the clock."""
+
+WRITES = (*(name for name, _ in STEPS), "add_counts")
+"""Statements of a write; a point lies before each, which is after the one above."""
+
+MIGRATION = "during migration"
+POINTS = ("before begin", *(f"before {name}" for name in WRITES), "before commit", "after commit")
+CODE = 86
+
+
+def application() -> Any:
+    """Build the application with its trapdoors."""
+    _trap_record()
+    _trap_writes()
+    _trap_commits()
+    sqlite_schema.pending = postgres_schema.pending = _trapped_migrations
+    if CLOCK in os.environ:
+        _set_clock(Path(os.environ[CLOCK]))
+    return house.application()
+
+
+def crash(here: str) -> None:
+    """End the process here if the file names this point: no flush, no goodbye."""
+    armed = Path(os.environ.get(ARMED, ""))
+    if armed.is_file() and armed.read_text() == here:
+        armed.unlink()
+        os._exit(CODE)
+
+
+def _trap_record() -> None:
+    record = house.record
+
+    async def trapped(*given: Any, **named: Any) -> Any:
+        crash("before begin")
+        answers = await record(*given, **named)
+        crash("after commit")
+        return answers
+
+    house.record = trapped
+
+
+def _trap_writes() -> None:
+    steps = zip(WRITES, sqlite_apply._STEPS, strict=True)
+    sqlite_apply._STEPS = tuple((sql, _trapped(name, rows)) for name, (sql, rows) in steps)
+    write = PostgresTransaction._write
+    bear = PostgresTransaction._bear
+
+    async def trapped_bear(self: Any, born: Any) -> None:
+        crash("before insert_users")
+        await bear(self, born)
+
+    async def trapped_write(self: Any, given: dict[str, Any]) -> None:
+        for name, rows in given.items():  # one by one, so that there is a point between any two
+            crash(f"before {name}")
+            await write(self, {name: rows})
+
+    PostgresTransaction._bear = trapped_bear
+    PostgresTransaction._write = trapped_write
+
+
+def _trapped(name: str, rows_of: Callable[..., Any]) -> Callable[..., Any]:
+    def rows(*given: Any) -> Any:
+        found = rows_of(*given)
+        if found:
+            crash(f"before {name}")
+        return found
+
+    return rows
+
+
+def _trap_commits() -> None:
+    finish = PostgresTransaction.finish
+    commit = sqlite_writer.Writer._commit_now
+
+    async def trapped_finish(self: Any) -> None:
+        await finish(self)
+        crash("before commit")
+
+    def trapped_commit(self: Any) -> None:
+        crash("before commit")
+        commit(self)
+
+    PostgresTransaction.finish = trapped_finish
+    sqlite_writer.Writer._commit_now = trapped_commit
+
+
+class _Trapped:
+    """A migration that ends the process when its statements are done and it is to be recorded."""
+
+    def __init__(self, migration: Migration) -> None:
+        self.sql = migration.sql
+        self._migration = migration
+
+    @property
+    def number(self) -> int:
+        crash(MIGRATION)
+        return self._migration.number
+
+    @property
+    def name(self) -> str:
+        return self._migration.name
+
+
+def _trapped_migrations(*given: Any) -> Any:
+    return [_Trapped(migration) for migration in pending(*given)]
+
+
+def _set_clock(file: Path) -> None:
+    clock = house.clock
+    house.clock = lambda: clock() + int(file.read_text())
