@@ -189,3 +189,26 @@ def test_a_backdated_threshold_may_have_been_reached_in_event_time_only():
     ada.completions[1] = Completion(1, b"x" * 16, NOON, NOW, None)
     ada.rules = book(total(1, 11))
     assert drifts(ada) == []
+
+
+def test_days_off_and_other_metrics_are_no_drift():
+    ada = Life(book(total(1, 3, measure=2, metric=2), streak(2, 2), streaks=StreakSettings(days_off=(0, 6))))
+    for n in range(8):
+        ada.event(1, NOON + n * DAY, metric="pages" if n % 2 else "words")
+    assert set(ada.completions) == {1, 2}
+    assert drifts(ada) == []
+    ada.completions[1] = replace(ada.completions[1], seq=None)
+    assert drifts(ada) == []
+
+
+def test_a_backdated_threshold_never_reached_is_a_drift_whatever_other_metrics_say():
+    ada = Life(book())
+    ada.event(5, NOON)
+    ada.event(50, NOON, metric="pages")
+    ada.completions[1] = Completion(1, b"x" * 16, NOON, NOW, None)
+    ada.rules = book(total(1, 11))
+    assert drifts(ada) == ["user ada: 'Goal 1' is completed, but its threshold was never reached"]
+
+
+def test_an_anniversary_that_nobody_noticed_yet_is_no_drift():
+    assert drifts(life(), NOON + 400 * DAY) == []
