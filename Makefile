@@ -25,7 +25,7 @@ run: $(SERVER)
 	$(BIN)/plaudit serve --demo
 
 test: $(TOOLS)
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
 check: $(TOOLS)
 	$(BIN)/ruff check

@@ -84,7 +84,10 @@ def import_events(
     if file.suffix not in {".csv", ".jsonl"}:
         raise Problem(f"{file.name} is neither .csv nor .jsonl. Give a file of one of these kinds.")
     source = Source(file, metric, tenant, key_prefix(file))
-    tally = run(_import(settings, environment_key, source))
+    try:
+        tally = run(_import(settings, environment_key, source))
+    except Unusable as error:
+        raise Problem(str(error)) from None
     click.echo(
         f"{tally.recorded:,} events recorded, {tally.known:,} known from before, {tally.refused:,} refused; "
         f"{tally.completed:,} achievements completed."

@@ -56,11 +56,12 @@ _decoder = msgspec.json.Decoder(LineDraft)
 
 
 class Line(Struct, frozen=True):
-    """One line: its number, its bytes in the file, and its event as JSON (or what was wrong)."""
+    """One line: its number, its bytes in the file, its event as JSON, and what is wrong with it."""
 
     number: int
     size: int
     body: bytes
+    wrong: str | None = None
 
 
 def key_prefix(file: Path) -> str:
@@ -76,7 +77,7 @@ def lines_of(file: Path) -> Iterator[Line]:
     """Give the lines of a ``.csv`` or ``.jsonl`` file that hold events.
 
     Raises:
-        Unusable: the head of a CSV file names a column that is not known, or lacks one.
+        Unusable: a CSV file's head names a column that is not known or lacks one, or it is no CSV in UTF-8.
     """
     return _csv_lines(file) if file.suffix == ".csv" else _json_lines(file)
 
@@ -91,10 +92,19 @@ def _json_lines(file: Path) -> Iterator[Line]:
 def _csv_lines(file: Path) -> Iterator[Line]:
     with file.open(encoding="utf-8-sig", newline="") as stream:
         rows = csv.DictReader(stream)
-        _check_columns(rows.fieldnames or ())
-        for row in rows:
-            size = sum(len(value) + 1 for value in row.values() if isinstance(value, str))
-            yield Line(rows.line_num, size, _as_json(row))
+        try:
+            _check_columns(rows.fieldnames or ())
+            for row in rows:
+                yield _csv_line(rows.line_num, row)
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise Unusable(f"The file is not CSV in UTF-8 near line {rows.line_num + 1}: {error}.") from None
+
+
+def _csv_line(number: int, row: dict[str | Any, Any]) -> Line:
+    size = sum(len(cell) + 1 for cell in row.values() if isinstance(cell, str))
+    if None in row:
+        return Line(number, size, b"", "The line has more cells than the first line has names.")
+    return Line(number, size, _as_json({name: cell for name, cell in row.items() if cell}))
 
 
 def _check_columns(found: Any) -> None:  # noqa: ANN401 - the csv module types its field names loosely
@@ -106,11 +116,8 @@ def _check_columns(found: Any) -> None:  # noqa: ANN401 - the csv module types i
         raise Unusable(f"The file has {wrong}. Its first line may name: {', '.join(COLUMNS)}, attr.NAME.")
 
 
-def _as_json(row: dict[str, Any]) -> bytes:
+def _as_json(filled: dict[str, str]) -> bytes:
     """Write a row as the JSON the API would be sent; empty cells count as not sent."""
-    filled = {
-        name: value for name, value in row.items() if value not in {"", None} and isinstance(value, str)
-    }
     user = {name: filled[column] for name, column in (("id", "userId"), ("tz", "tz")) if column in filled}
     body: dict[str, Any] = {"user": user}
     body |= {name: filled[name] for name in ("key", "timestamp", "idempotencyKey") if name in filled}
@@ -138,8 +145,10 @@ def read_command(line: Line, environment: int, common: Common, now: int, id: byt
 
     Raises:
         PlauditError: the event is invalid, as the API would say.
-        Unusable: the line names no metric.
+        Unusable: the line names no metric, or has too many cells.
     """
+    if line.wrong is not None:
+        raise Unusable(line.wrong)
     draft = read_body(line.body, _decoder)
     metric = draft.key or common.metric
     if not metric:

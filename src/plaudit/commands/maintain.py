@@ -37,7 +37,7 @@ def verify(settings: Settings) -> None:
         click.echo(f"Note: {note}")
     click.echo(
         f"{report.users:,} users, {report.events:,} events and {report.completions:,} completions checked: "
-        f"{f'{len(report.drifts):,} drifts' if report.drifts else 'no drift'}."
+        f"{len(report.drifts) or 'no'} {'drifts' if len(report.drifts) > 1 else 'drift'}."
     )
     if report.drifts:
         raise SystemExit(1)

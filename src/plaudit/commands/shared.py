@@ -161,7 +161,7 @@ def _percentages(label: str, total: int) -> Step:
     def step(count: int) -> None:
         nonlocal done, shown
         done += count
-        percent = 100 * done // max(total, 1)
+        percent = min(100, 100 * done // max(total, 1))
         if percent >= shown + PERCENT_STEP:
             shown = percent - percent % PERCENT_STEP
             click.echo(f"{label}: {shown} %", err=True)

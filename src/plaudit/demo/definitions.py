@@ -3,7 +3,6 @@
 Repeatable: what is there already, by its key, is left as it is.
 """
 
-import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -42,7 +41,7 @@ async def make_goals(editor: Editor, goals: Sequence[Goal]) -> None:
     """Make achievements with their badges; composites one after the other, since they name others."""
     known = {achievement.key for achievement in (await _definitions(editor)).achievements}
     missing = [goal for goal in goals if goal.key not in known]
-    badges = await asyncio.gather(*(_upload(editor, goal) for goal in missing))
+    badges = [await _upload(editor, goal) for goal in missing]
     plain = [(goal, badge) for goal, badge in zip(missing, badges, strict=True) if not goal.needs]
     await _create(editor, plain)
     for goal, badge in zip(missing, badges, strict=True):
