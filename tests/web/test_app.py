@@ -1,6 +1,7 @@
 """The front: every route leads to its door, and what leads nowhere says so."""
 
 import json
+import re
 from html import escape
 from urllib.parse import quote
 
@@ -8,7 +9,7 @@ import pytest
 
 from plaudit.storage.port import Unavailable
 from plaudit.web.answers import GUARDS
-from plaudit.web.app import APPLICATION_ROUTES, Front
+from plaudit.web.app import APPLICATION_ROUTES, Front, documents
 
 EVENT = {"user": {"id": "ada"}, "value": 1}
 PUBLIC = ["/healthz", "/readyz", "/v1/openapi", "/admin/v1/openapi", "/docs", "/docs/reference.css"]
@@ -151,3 +152,15 @@ async def test_the_reference_page_shows_every_call_and_runs_no_script(house):
         assert escape(operation.summary) in page
     for forbidden in ("<script", "style=", "http://", "https://", "onclick"):
         assert forbidden not in page
+
+
+async def test_every_link_of_the_reference_page_leads_to_one_place(house):
+    page = (await house.http.get("/docs")).text
+    ids = re.findall(r'id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
+
+
+def test_a_type_means_the_same_in_both_documents():
+    application, admin = (told["components"]["schemas"] for told in documents().values())
+    assert [name for name in application.keys() & admin.keys() if application[name] != admin[name]] == []

@@ -20,7 +20,7 @@ from plaudit.operations.read_event_summary import SummaryRow
 from plaudit.operations.read_metrics import UserMetric
 from plaudit.web.fragments import Counts, Fragments, stats_text
 from plaudit.web.shapes import BulkStreak, StreakHistoryItem, StreakResponse, SummaryItem, User
-from plaudit.web.texts import day_text, exact, number_text, time_text
+from plaudit.web.texts import amount_text, day_text, exact, number_text, time_text
 
 EMPTY_MAPS = b',"points":{},"leaderboards":{}'
 
@@ -95,7 +95,7 @@ def user_achievements_body(fragments: Fragments, tenant: str, found: UserAchieve
 @lru_cache(maxsize=65536)
 def progress_text(it: Progress) -> str:
     """Write how far a user is (Progress)."""
-    current, target = to_text(it.current_units), to_text(it.target_units)
+    current, target = amount_text(it.current_units), amount_text(it.target_units)
     return f'{{"current":{current},"target":{target},"percent":{number_text(it.percent)}}}'
 
 

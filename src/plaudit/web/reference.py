@@ -22,7 +22,7 @@ def style_text() -> bytes:
 
 def reference_answer(documents: Sequence[Json]) -> Answer:
     """Render the documents as one page."""
-    parts = "".join(_document(each) for each in documents)
+    parts = "".join(_document(each) for each in documents) + _types(documents)
     menu = "".join(_menu(each) for each in documents)
     page = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
@@ -61,11 +61,15 @@ def _menu(document: Json) -> str:
 
 
 def _document(document: Json) -> str:
-    schemas = document["components"]["schemas"]
     calls = "".join(_call(anchor, method, path, told) for anchor, method, path, told in _calls(document))
-    types = "".join(_schema(name, schema) for name, schema in schemas.items())
-    title = escape(document["info"]["title"])
-    return f"<section><h2>{title}</h2>{calls}<h2>Types of the {title}</h2>{types}</section>"
+    return f"<section><h2>{escape(document['info']['title'])}</h2>{calls}</section>"
+
+
+def _types(documents: Sequence[Json]) -> str:
+    """Describe the types of all documents once each; a name means the same in every document."""
+    schemas = {name: told for each in documents for name, told in each["components"]["schemas"].items()}
+    types = "".join(_schema(name, schemas[name]) for name in sorted(schemas))
+    return f"<section><h2>Types</h2>{types}</section>"
 
 
 def _call(anchor: str, method: str, path: str, told: Json) -> str:

@@ -34,6 +34,10 @@ def number_text(number: float) -> str:
     return str(int(number)) if number == int(number) else repr(float(number))
 
 
+amount_text = lru_cache(maxsize=65536)(to_text)
+"""Writes micro-units as a JSON number, remembering them: thresholds and small totals come again and again."""
+
+
 def exact(units: int) -> Raw:
     """Give micro-units as an exact JSON number for a field of a struct."""
     return Raw(to_text(units).encode())
