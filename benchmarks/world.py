@@ -181,3 +181,15 @@ def progress(what: str, done: int, total: int) -> None:
         print(f"\r  {what}: {done:,} of {total:,}", end="\n" if done >= total else "", flush=True)
     elif done >= total:
         print(f"  {what}: {done:,}", flush=True)
+
+
+def main() -> None:
+    """Make a world that stays, for the measuring of parts, and print its admin keys."""
+    (database,) = sys.argv[1:]
+    world = make_world(database, quick=True)
+    for land, key in world.keys.items():
+        print(f"{land:10}{key}")
+
+
+if __name__ == "__main__":
+    main()
