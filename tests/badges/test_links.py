@@ -3,7 +3,7 @@
 import pytest
 
 from plaudit.badges.links import badge_url, is_own_url, uploaded_name
-from plaudit.model.catalog import Badge
+from plaudit.model.badges import Badge
 
 NAME = f"{'ab' * 32}.png"
 

@@ -6,11 +6,11 @@ import pytest
 from msgspec.structs import replace
 from tests.storage.people import NOON, Broken, a_metric, an_achievement, an_event, an_id, birth, found, write
 
+from plaudit.model.badges import Badge
 from plaudit.model.catalog import (
     ApiKey,
     Attribute,
     AttributeType,
-    Badge,
     EnvironmentSettings,
     EvaluationMode,
     Frequency,

@@ -6,7 +6,7 @@ Refuses addresses that a browser would not load as an image: only http and https
 import re
 from urllib.parse import urlsplit
 
-from plaudit.model.catalog import Badge
+from plaudit.model.badges import Badge
 
 PREFIX = "/badges/"
 """Path under which uploaded badges are served."""

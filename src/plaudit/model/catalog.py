@@ -4,8 +4,20 @@ Numbers (``number``) are small integers that key the hot tables; ids are the pub
 """
 
 from enum import StrEnum
+from typing import TypeVar
 
 from msgspec import Struct
+
+from plaudit.model.badges import Badge
+from plaudit.model.leaderboards import Leaderboard
+from plaudit.model.points import PointsBoost, PointsLevel, PointsSystem, PointsTrigger
+from plaudit.model.tenants import Tenant
+from plaudit.model.webhooks import Webhook
+
+Definition = PointsSystem | PointsTrigger | PointsBoost | PointsLevel | Leaderboard | Tenant | Webhook
+"""A definition kept as one document under its kind, number and id."""
+
+D = TypeVar("D", bound=Definition)
 
 
 class Trigger(StrEnum):
@@ -143,13 +155,6 @@ class Measure(Struct, frozen=True):
     since: int
 
 
-class Badge(Struct, frozen=True):
-    """A badge image: either a file of ours by content hash, or an own URL."""
-
-    hash: str | None = None
-    url: str | None = None
-
-
 class Achievement(Struct, frozen=True):
     """A goal a user completes once, for ever.
 
@@ -206,10 +211,19 @@ class Backdate(Struct, frozen=True):
 
 
 class Definitions(Struct, frozen=True):
-    """Everything of one environment that the rulebook is compiled from, read in one go."""
+    """Everything of one environment that the rulebook is compiled from, read in one go.
+
+    ``more`` holds the definitions that are kept as whole documents: points, leaderboards, tenants
+    and webhooks (see ``of``).
+    """
 
     environment: Environment
     metrics: tuple[Metric, ...]
     attributes: tuple[Attribute, ...]
     measures: tuple[Measure, ...]
     achievements: tuple[Achievement, ...]
+    more: tuple[Definition, ...] = ()
+
+    def of(self, kind: type[D]) -> tuple[D, ...]:
+        """Give the definitions of one kind, archived ones included, by number."""
+        return tuple(each for each in self.more if type(each) is kind)

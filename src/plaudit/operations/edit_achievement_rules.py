@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from plaudit.badges.links import is_own_url, uploaded_name
 from plaudit.model.amounts import LIMIT, MICRO, to_units
-from plaudit.model.catalog import Achievement, AttributeType, Badge, Status, Trigger
+from plaudit.model.badges import Badge
+from plaudit.model.catalog import Achievement, AttributeType, Status, Trigger
 from plaudit.model.ids import uuid_bytes
 from plaudit.operations.edit_achievement_drafts import (
     NEVER_NULL,

@@ -9,6 +9,7 @@ from plaudit.model.catalog import (
     Achievement,
     Attribute,
     Backdate,
+    Definition,
     Definitions,
     EnvironmentSettings,
     Measure,
@@ -20,7 +21,12 @@ Run = Callable[[str, rows.Row], Awaitable[int | None]]
 """Runs a named statement with its bindings; gives the first value of its first row, if it has one."""
 
 
-_HIGHEST = {"metric": "highest_metric", "measure": "highest_measure", "achievement": "highest_achievement"}
+_HIGHEST = {
+    "metric": "highest_metric",
+    "measure": "highest_measure",
+    "achievement": "highest_achievement",
+    "document": "highest_document",
+}
 
 
 class Edit:
@@ -40,7 +46,10 @@ class Edit:
         self._given: dict[str, int] = {}
 
     async def next_number(self, kind: str) -> int:
-        """Give the next free number of ``metric``, ``measure`` or ``achievement``, each time another."""
+        """Give the next free number of ``metric``, ``measure``, ``achievement`` or ``document``.
+
+        Each call gives another one. Documents of all kinds share one row of numbers.
+        """
         highest = await self._run(_HIGHEST[kind], ()) or 0
         self._given[kind] = max(highest, self._given.get(kind, 0)) + 1
         return self._given[kind]
@@ -71,6 +80,14 @@ class Edit:
         """Insert or change an achievement."""
         a = achievement
         await self._put("put_achievement", (a.number, self._environment, a.id, rows.to_json(a), a.archived))
+
+    async def put_document(self, document: Definition) -> None:
+        """Insert or change a definition that is kept as one document."""
+        d = document
+        kind = type(d).__name__
+        await self._put(
+            "put_document", (d.number, self._environment, d.id, kind, rows.to_json(d), d.archived)
+        )
 
     async def put_settings(self, settings: EnvironmentSettings) -> None:
         """Change the environment's switches."""

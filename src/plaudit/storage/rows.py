@@ -13,6 +13,7 @@ from plaudit.model.catalog import (
     Attribute,
     AttributeType,
     Backdate,
+    Definition,
     Environment,
     EnvironmentSettings,
     Frequency,
@@ -32,6 +33,7 @@ _tokens = msgspec.json.Decoder(tuple[str, ...]).decode
 _filters = msgspec.json.Decoder(tuple[tuple[str, str], ...]).decode
 _settings = msgspec.json.Decoder(EnvironmentSettings).decode
 _achievement = msgspec.json.Decoder(Achievement).decode
+_definition = msgspec.json.Decoder(Definition).decode
 
 
 def to_json(value: object) -> str:
@@ -95,6 +97,12 @@ def measure(row: Row) -> Measure:
 def achievement(row: Row) -> Achievement:
     """Read a row of ``achievements``."""
     return _achievement(row[0])
+
+
+def definition(row: Row) -> Definition:
+    """Read a row of ``documents``; the document names its own kind."""
+    document: Definition = _definition(row[0])
+    return document
 
 
 def api_key(row: Row) -> ApiKey:

@@ -152,4 +152,5 @@ async def _definitions(connection: Connection, environment: int) -> Definitions:
         tuple([rows.attribute(row) for row in await connection.fetch(SQL["attributes"], environment)]),
         tuple([rows.measure(row) for row in await connection.fetch(SQL["measures"], environment)]),
         tuple([rows.achievement(row) for row in await connection.fetch(SQL["achievements"], environment)]),
+        tuple([rows.definition(row) for row in await connection.fetch(SQL["documents"], environment)]),
     )

@@ -218,3 +218,13 @@ CREATE TABLE idempotency_keys (
     fingerprint BYTEA NOT NULL,
     PRIMARY KEY (subject, metric, key)
 );
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY,
+    environment INTEGER NOT NULL REFERENCES environments (number),
+    id BYTEA NOT NULL UNIQUE,
+    kind TEXT COLLATE "C" NOT NULL,
+    document TEXT COLLATE "C" NOT NULL,
+    archived SMALLINT NOT NULL
+);
+
+CREATE INDEX documents_by_environment ON documents (environment);

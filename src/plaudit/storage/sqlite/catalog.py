@@ -162,4 +162,5 @@ def _definitions(cursor: apsw.Cursor, environment: int) -> Definitions:
         tuple([rows.attribute(row) for row in cursor.execute(SQL["attributes"], asked)]),
         tuple([rows.measure(row) for row in cursor.execute(SQL["measures"], asked)]),
         tuple([rows.achievement(row) for row in cursor.execute(SQL["achievements"], asked)]),
+        tuple([rows.definition(row) for row in cursor.execute(SQL["documents"], asked)]),
     )

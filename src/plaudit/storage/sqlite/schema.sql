@@ -218,3 +218,14 @@ CREATE TABLE idempotency_keys (
     fingerprint BLOB NOT NULL,
     PRIMARY KEY (subject, metric, key)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY,
+    environment INTEGER NOT NULL REFERENCES environments (number),
+    id BLOB NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    document TEXT NOT NULL,
+    archived INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX documents_by_environment ON documents (environment);

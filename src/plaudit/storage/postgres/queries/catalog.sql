@@ -47,6 +47,10 @@ LOCK TABLE environments IN SHARE ROW EXCLUSIVE MODE;
 -- Waits for users being born under the old version, before the new one can be seen (see hold_definitions).
 LOCK TABLE generation IN EXCLUSIVE MODE;
 
+-- name: documents
+-- The definitions of an environment that are kept as one document each: points, leaderboards, tenants, webhooks.
+SELECT document FROM documents WHERE environment = $1 ORDER BY number;
+
 -- name: generation
 -- The number that grows with every change.
 SELECT number FROM generation;
@@ -70,6 +74,10 @@ SELECT coalesce(max(number), 0) FROM measures;
 -- name: highest_achievement
 -- The highest achievement number in use; 0 counts users, so 1 is the first.
 SELECT coalesce(max(number), 0) FROM achievements;
+
+-- name: highest_document
+-- The highest document number in use.
+SELECT coalesce(max(number), 0) FROM documents;
 
 -- name: put_metric
 -- A metric, new or changed.
@@ -98,6 +106,12 @@ SET metric = excluded.metric, filters = excluded.filters, since = excluded.since
 INSERT INTO achievements (number, environment, id, definition, archived)
 VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (number) DO UPDATE SET definition = excluded.definition, archived = excluded.archived;
+
+-- name: put_document
+-- A definition kept as one document, new or changed.
+INSERT INTO documents (number, environment, id, kind, document, archived)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (number) DO UPDATE SET document = excluded.document, archived = excluded.archived;
 
 -- name: put_settings
 -- The switches of an environment.
