@@ -16,6 +16,7 @@ from plaudit.model.catalog import Frequency
 from plaudit.model.commands import Command, RecordEvent
 from plaudit.model.ids import derived_id
 from plaudit.model.outcome import MeasureChange
+from plaudit.model.points import PointsAward, PointsState
 from plaudit.model.state import (
     Completion,
     DayChange,
@@ -52,16 +53,20 @@ class Draft:
         "anniversary_due",
         "asked",
         "at",
+        "awards",
         "before",
         "changes",
         "command",
         "completed",
         "day",
+        "dues",
         "extended",
         "keys",
         "lengths",
+        "marks",
         "now",
         "periods",
+        "points",
         "profile",
         "profile_changed",
         "rulebook",
@@ -94,6 +99,10 @@ class Draft:
         self.lengths: Peaks | None = None
         self.completed: dict[int, Completion] = {}
         self.asked: AchievementRule | None = None
+        self.points: dict[int, PointsState] = self.before.points
+        self.marks: dict[int, int] = self.before.marks
+        self.awards: tuple[PointsAward, ...] = ()
+        self.dues: tuple[tuple[int, int | None], ...] = ()
         due = self.user.anniversary_at
         self.anniversary_due = due is not None and self.now >= due
 
@@ -165,15 +174,26 @@ class Draft:
         """Give the snapshot the next command of this user starts from."""
         before = self.before
         details = before.details
-        if details is not None and (self.completed or self.changes or self.periods):
+        if details is not None and (self.completed or self.changes or self.periods or self.awards):
             details = self._details(details)
-        return Snapshot(before.who, self.user, self.totals, self.streaks, self.keys, details, before.depth)
+        return Snapshot(
+            before.who,
+            self.user,
+            self.totals,
+            self.streaks,
+            self.keys,
+            details,
+            before.depth,
+            self.points,
+            self.marks,
+        )
 
     def _details(self, details: Details) -> Details:
         periods = details.periods
         if self.periods and self.before.depth is not None and self.before.depth.periods:
             periods = tuple(sorted((*periods, *self.periods), key=lambda p: (p.frequency, p.period)))
-        return Details({**details.completions, **self.completed}, self._days(details.days), periods)
+        completions = {**details.completions, **self.completed}
+        return Details(completions, self._days(details.days), periods, (*details.awards, *self.awards))
 
     def _days(self, days: Mapping[int, dict[int, DayChange]]) -> dict[int, dict[int, DayChange]]:
         after = dict(days)
@@ -193,4 +213,5 @@ def with_change(days: Mapping[int, DayChange], change: MeasureChange, at: int) -
 
 
 def _newborn(snapshot: Snapshot) -> Snapshot:
-    return Snapshot(snapshot.who, None, {}, {}, snapshot.keys, _UNKNOWN, EVERYTHING)
+    depth = EVERYTHING if snapshot.depth is None else EVERYTHING.join(snapshot.depth)
+    return Snapshot(snapshot.who, None, {}, {}, snapshot.keys, _UNKNOWN, depth)

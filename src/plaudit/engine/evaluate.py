@@ -10,6 +10,7 @@ from typing import Any
 from plaudit.engine.draft import Deeper, Draft
 from plaudit.engine.fingerprint import fingerprint
 from plaudit.engine.measures import feed
+from plaudit.engine.points import OutOfPoints, award_points, pass_time, used_awards
 from plaudit.engine.rulebook import AchievementRule, MetricRule, Rulebook, visible
 from plaudit.engine.streaks import count_event, follow_zone
 from plaudit.engine.triggers import TRIGGERS
@@ -20,6 +21,7 @@ from plaudit.model.commands import (
     Command,
     CompleteAchievement,
     IdentifyUser,
+    PassTime,
     RecordEvent,
     UserPatch,
 )
@@ -40,6 +42,8 @@ def evaluate(rulebook: Rulebook, snapshot: Snapshot, command: Command) -> Decisi
         return _ACTS[type(command)](rulebook, snapshot, command)
     except Deeper as deeper:
         return NeedsDepth(deeper.depth)
+    except OutOfPoints as short:
+        return Refusal(Code.OUT_OF_POINTS, short.words)
 
 
 def _record_event(rulebook: Rulebook, snapshot: Snapshot, command: RecordEvent) -> Decision:
@@ -69,8 +73,9 @@ def _replay(
 ) -> Decision:
     if mismatch and rulebook.environment.settings.strict_idempotency:
         return Refusal(Code.KEY_MISMATCH)
-    if snapshot.details is None:
-        return NeedsDepth(Depth())
+    depth = Depth(awards_of=() if rulebook.points is None else (first.seq,))
+    if snapshot.details is None or snapshot.depth is None or not snapshot.depth.covers(depth):
+        return NeedsDepth(depth if snapshot.depth is None else snapshot.depth.join(depth))
     held = snapshot.totals.get(metric.plain.number)
     return Outcome(
         after=snapshot,
@@ -79,6 +84,7 @@ def _replay(
         completed=tuple(c for c in snapshot.details.completions.values() if c.seq == first.seq),
         replay=first,
         mismatch=mismatch,
+        awards=used_awards(snapshot, first.seq),
     )
 
 
@@ -125,6 +131,14 @@ def _identify_user(rulebook: Rulebook, snapshot: Snapshot, command: IdentifyUser
     return _close(_open(rulebook, snapshot, command, command.now))
 
 
+def _pass_time(rulebook: Rulebook, snapshot: Snapshot, command: PassTime) -> Decision:
+    if snapshot.user is None:
+        return Refusal(Code.UNKNOWN_USER, {"id": snapshot.who.user_id})
+    draft = _open(rulebook, snapshot, command, command.now)
+    pass_time(draft, rulebook.points, command)
+    return _close(draft)
+
+
 def _undeclared_event(rulebook: Rulebook, attributes: Mapping[str, str]) -> Refusal | None:
     if attributes.keys() <= rulebook.event_attributes:
         return None
@@ -157,6 +171,8 @@ def _close(
     _award(draft)
     if draft.anniversary_due:
         draft.plan_anniversary()
+    if draft.rulebook.points is not None:
+        award_points(draft, draft.rulebook.points)
     return Outcome(
         after=draft.after(),
         created=draft.profile.created,
@@ -170,6 +186,8 @@ def _close(
         extended=draft.extended,
         periods=draft.periods,
         already=already,
+        awards=draft.awards,
+        dues=draft.dues,
     )
 
 
@@ -199,4 +217,5 @@ _ACTS: dict[type, Callable[[Rulebook, Snapshot, Any], Decision]] = {
     RecordEvent: _record_event,
     CompleteAchievement: _complete_achievement,
     IdentifyUser: _identify_user,
+    PassTime: _pass_time,
 }

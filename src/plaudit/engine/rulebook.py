@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from plaudit.engine.points_rules import PointsBook, compile_points
 from plaudit.model.catalog import (
     Achievement,
     AttributeType,
@@ -80,7 +81,7 @@ class Rulebook(Struct, frozen=True):
     ``streak_steps`` and ``anniversaries`` ascending, ``dependents`` the composites that name an
     achievement, ``restricted`` what is limited to users by an attribute key. ``streak_measures`` are
     the plain measures (and thresholds) of the streak metrics. ``newest_measure`` is the version
-    from which the youngest filtered measure is fed.
+    from which the youngest filtered measure is fed. ``points`` is None without points systems.
     """
 
     environment: Environment
@@ -101,6 +102,7 @@ class Rulebook(Struct, frozen=True):
     dependents: dict[int, tuple[AchievementRule, ...]]
     restricted: dict[str, tuple[AchievementRule, ...]]
     newest_measure: int
+    points: PointsBook | None = None
 
 
 def visible(rule: AchievementRule, user_attributes: Mapping[str, str]) -> bool:
@@ -147,6 +149,7 @@ def compile_rulebook(definitions: Definitions) -> Rulebook:
         dependents=_grouped((needed, rule) for rule in composite for needed in rule.prerequisites),
         restricted=_grouped((key, rule) for rule in active for key, _ in rule.user_filters),
         newest_measure=max((m.since for m in definitions.measures if m.filters), default=0),
+        points=compile_points(definitions),
     )
 
 

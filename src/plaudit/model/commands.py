@@ -60,4 +60,14 @@ class IdentifyUser(Struct, frozen=True):
     must_exist: bool = False
 
 
-Command = RecordEvent | CompleteAchievement | IdentifyUser
+class PassTime(Struct, frozen=True):
+    """Time triggers of points that fell due for a user: ``(trigger number, instant in Unix ms)``."""
+
+    id: bytes
+    who: Identity
+    now: int
+    dues: tuple[tuple[int, int], ...]
+    user: UserPatch = NOTHING
+
+
+Command = RecordEvent | CompleteAchievement | IdentifyUser | PassTime

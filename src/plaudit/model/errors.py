@@ -37,6 +37,13 @@ class Code(Enum):
     UNKNOWN_EVENT_ATTRIBUTES = "Event attributes not declared: {keys}. Declare them first, or leave them out."
     VALUE_OUT_OF_RANGE = "value must be a finite number between -{limit} and {limit}. Send a smaller number."
     TOTAL_OUT_OF_RANGE = "This value would move the total of '{key}' beyond {limit}. Send a smaller number."
+    UNKNOWN_POINTS_SYSTEM = (
+        "There is no points system with the key '{key}'. Create it first, or check the key."
+    )
+    OUT_OF_POINTS = (
+        "This costs {cost} points of '{system}', but the user has {total}. Let the user earn more first; "
+        "nothing was stored."
+    )
     KEY_MISMATCH = (
         "This Idempotency-Key was used before with another body. Send the first body again, or use a new key."
     )

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from plaudit.model.catalog import Frequency
 from plaudit.model.errors import Code
+from plaudit.model.points import PointsAward, PointsState
 from plaudit.model.state import (
     Completion,
     Depth,
@@ -19,6 +20,7 @@ from plaudit.model.state import (
     UsedKey,
     UserState,
 )
+from plaudit.model.webhooks import Posting
 
 
 class Refusal(Struct, frozen=True):
@@ -66,6 +68,10 @@ class Outcome(Struct, frozen=True):
     mismatch: bool = False
     already: Completion | None = None
     """For an ``api`` achievement completed before: that completion (nothing new is awarded)."""
+    awards: tuple[PointsAward, ...] = ()
+    """Points awarded, or for a replay those of the first use."""
+    dues: tuple[tuple[int, int | None], ...] = ()
+    """Time triggers of points and when (Unix ms) each is next due; None: never again."""
 
 
 class UserWrite(Struct, frozen=True):
@@ -126,6 +132,23 @@ class CompletionWrite(Struct, frozen=True):
     completion: Completion
 
 
+class PointsWrite(Struct, frozen=True):
+    """A user's points in one system; absolute, since the user is locked."""
+
+    subject: bytes
+    system: int
+    state: PointsState
+
+
+class PointsDayWrite(Struct, frozen=True):
+    """Points to add to a system's local day."""
+
+    subject: bytes
+    system: int
+    day: int
+    change: int
+
+
 class Writes(Struct, frozen=True):
     """Everything a group of commands caused, in the order it is written; one transaction.
 
@@ -141,3 +164,13 @@ class Writes(Struct, frozen=True):
     events: list[EventWrite] = []
     completions: list[CompletionWrite] = []
     settled: list[tuple[bytes, int]] = []
+    outbox: list[Posting] = []
+    points: list[PointsWrite] = []
+    points_days: list[PointsDayWrite] = []
+    awards: list[tuple[bytes, PointsAward]] = []
+    marks: list[tuple[bytes, int, int]] = []
+    """``(subject, measure, value)`` up to which points were awarded."""
+    new_dues: list[tuple[bytes, int, int]] = []
+    """``(subject, trigger, instant)``; where one is due already, the earlier instant stays."""
+    moved_dues: list[tuple[bytes, int, int]] = []
+    ended_dues: list[tuple[bytes, int]] = []

@@ -36,10 +36,7 @@ class Rounding(StrEnum):
 
 
 class PointsSystem(Struct, frozen=True, tag=True, tag_field="kind"):
-    """Points users gather under one name. ``max_points`` caps a user's total; totals never fall below 0.
-
-    With ``block_if_out_of_points`` an event whose cost a user cannot pay is refused.
-    """
+    """Points users gather under one name. ``max_points`` caps a user's total; totals never fall below 0."""
 
     number: int
     id: bytes
@@ -48,7 +45,6 @@ class PointsSystem(Struct, frozen=True, tag=True, tag_field="kind"):
     description: str | None
     badge: Badge | None
     max_points: int | None
-    block_if_out_of_points: bool
     created: int
     updated: int
     archived: bool = False
@@ -58,7 +54,8 @@ class PointsTrigger(Struct, frozen=True, tag=True, tag_field="kind"):
     """What awards (or, negative, costs) points of a system.
 
     ``metric_threshold`` in micro-units: every so much of ``measure`` awards once. ``streak_length``:
-    every so many periods. ``interval`` counts ``time_unit``. ``achievement`` is a number.
+    every so many periods. ``time_interval`` counts ``time_unit``. ``achievement`` is a number. With
+    ``block_if_out_of_points`` a call whose cost a user cannot pay is refused.
     """
 
     number: int
@@ -79,6 +76,7 @@ class PointsTrigger(Struct, frozen=True, tag=True, tag_field="kind"):
     created: int
     updated: int
     archived: bool = False
+    block_if_out_of_points: bool = False
 
 
 class PointsBoost(Struct, frozen=True, tag=True, tag_field="kind"):
@@ -115,3 +113,34 @@ class PointsLevel(Struct, frozen=True, tag=True, tag_field="kind"):
     points: int
     created: int
     archived: bool = False
+
+
+class PointsState(Struct, frozen=True):
+    """A user's points in one system, and how many awards led to them."""
+
+    total: int
+    awards: int
+
+
+NO_POINTS = PointsState(0, 0)
+"""What a user has before the first award."""
+
+
+class PointsAward(Struct, frozen=True):
+    """One award: the ``n``-th of a user in a system, and the total it led to.
+
+    ``awarded`` is what it really changed (negative for a cost), after boosts, ``max_points`` and the
+    floor at 0. ``at`` is the event time (Unix ms), ``day`` the user's local day of it, ``seq`` the
+    event that caused it, if one did. ``boosts`` numbers the boosts that applied.
+    """
+
+    system: int
+    n: int
+    id: bytes
+    trigger: int
+    awarded: int
+    total: int
+    at: int
+    day: int
+    seq: int | None
+    boosts: tuple[int, ...] = ()

@@ -7,6 +7,7 @@ amounts are micro-units.
 from msgspec import Struct
 
 from plaudit.model.catalog import Frequency
+from plaudit.model.points import PointsAward, PointsState
 
 
 class Identity(Struct, frozen=True):
@@ -126,18 +127,25 @@ class Details(Struct, frozen=True):
     """Per measure, the local days since ``Depth.days_since``."""
     periods: tuple[StreakPeriod, ...]
     """All periods that count, ordered by frequency and period, when ``Depth.periods``."""
+    awards: tuple[PointsAward, ...] = ()
+    """The points awards of the events that ``Depth.awards_of`` names."""
 
 
 class Depth(Struct, frozen=True):
-    """How deep to read one user: completions always, days from an ordinal on, streak periods."""
+    """How deep to read one user: completions always, and what is named here.
+
+    Days from an ordinal on, streak periods, and the points awards of the events ``awards_of`` (by seq).
+    """
 
     days_since: int | None = None
     periods: bool = False
+    awards_of: tuple[int, ...] = ()
 
     def join(self, other: "Depth") -> "Depth":
         """Give the depth that serves both."""
         since = [d.days_since for d in (self, other) if d.days_since is not None]
-        return Depth(min(since) if since else None, self.periods or other.periods)
+        awards = tuple(sorted({*self.awards_of, *other.awards_of}))
+        return Depth(min(since) if since else None, self.periods or other.periods, awards)
 
     def covers(self, other: "Depth") -> bool:
         """Tell whether a reading this deep already serves ``other``."""
@@ -149,6 +157,8 @@ class Snapshot(Struct, frozen=True):
 
     ``user`` is None before the user exists. ``keys`` holds the idempotency keys that were asked
     for and are used, by ``(metric number, key)``. ``details`` is None while nothing asked for it.
+    ``points`` (by system) and ``marks`` (the highest value of a measure that points were awarded up
+    to) are read only in an environment with points systems.
     """
 
     who: Identity
@@ -158,3 +168,5 @@ class Snapshot(Struct, frozen=True):
     keys: dict[tuple[int, str], UsedKey]
     details: Details | None = None
     depth: Depth | None = None
+    points: dict[int, PointsState] = {}
+    marks: dict[int, int] = {}
