@@ -229,6 +229,55 @@ CREATE TABLE documents (
 
 CREATE INDEX documents_by_environment ON documents (environment);
 
+CREATE TABLE points (
+    subject BYTEA NOT NULL,
+    system INTEGER NOT NULL,
+    total BIGINT NOT NULL,
+    awards INTEGER NOT NULL,
+    PRIMARY KEY (subject, system)
+) WITH (fillfactor = 70);
+
+CREATE TABLE points_marks (
+    subject BYTEA NOT NULL,
+    measure INTEGER NOT NULL,
+    mark BIGINT NOT NULL,
+    PRIMARY KEY (subject, measure)
+) WITH (fillfactor = 70);
+
+CREATE TABLE points_awards (
+    subject BYTEA NOT NULL,
+    system INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    id BYTEA NOT NULL,
+    trigger INTEGER NOT NULL,
+    awarded BIGINT NOT NULL,
+    total BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    day INTEGER NOT NULL,
+    seq INTEGER,
+    boosts TEXT COLLATE "C",
+    PRIMARY KEY (subject, system, n)
+);
+
+CREATE INDEX points_awards_by_event ON points_awards (subject, seq) WHERE seq IS NOT NULL;
+
+CREATE TABLE points_days (
+    subject BYTEA NOT NULL,
+    system INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    change BIGINT NOT NULL,
+    PRIMARY KEY (subject, system, day)
+) WITH (fillfactor = 90);
+
+CREATE TABLE points_dues (
+    subject BYTEA NOT NULL,
+    trigger INTEGER NOT NULL,
+    due BIGINT NOT NULL,
+    PRIMARY KEY (subject, trigger)
+);
+
+CREATE INDEX points_dues_by_instant ON points_dues (due);
+
 -- Messages wait in the outbox; each has one delivery per endpoint, and every attempt is kept.
 CREATE TABLE outbox (
     subject BYTEA NOT NULL,

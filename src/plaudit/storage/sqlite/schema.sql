@@ -230,6 +230,55 @@ CREATE TABLE documents (
 
 CREATE INDEX documents_by_environment ON documents (environment);
 
+CREATE TABLE points (
+    subject BLOB NOT NULL,
+    system INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    awards INTEGER NOT NULL,
+    PRIMARY KEY (subject, system)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE points_marks (
+    subject BLOB NOT NULL,
+    measure INTEGER NOT NULL,
+    mark INTEGER NOT NULL,
+    PRIMARY KEY (subject, measure)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE points_awards (
+    subject BLOB NOT NULL,
+    system INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    trigger INTEGER NOT NULL,
+    awarded INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    seq INTEGER,
+    boosts TEXT,
+    PRIMARY KEY (subject, system, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX points_awards_by_event ON points_awards (subject, seq) WHERE seq IS NOT NULL;
+
+CREATE TABLE points_days (
+    subject BLOB NOT NULL,
+    system INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    change INTEGER NOT NULL,
+    PRIMARY KEY (subject, system, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE points_dues (
+    subject BLOB NOT NULL,
+    trigger INTEGER NOT NULL,
+    due INTEGER NOT NULL,
+    PRIMARY KEY (subject, trigger)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX points_dues_by_instant ON points_dues (due);
+
 CREATE TABLE outbox (
     subject BLOB NOT NULL,
     id BLOB NOT NULL,
@@ -283,3 +332,33 @@ CREATE TABLE delivery_attempts (
     head TEXT,
     PRIMARY KEY (subject, delivery, number)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE revocations (
+    subject BLOB NOT NULL,
+    achievement INTEGER NOT NULL,
+    completion BLOB NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (subject, achievement)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE merges (
+    subject BLOB NOT NULL PRIMARY KEY,
+    target BLOB NOT NULL,
+    at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX users_by_id ON users (environment, tenant, user_id);
+
+CREATE TABLE admin_actions (
+    environment INTEGER NOT NULL REFERENCES environments (number),
+    number INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    action TEXT NOT NULL,
+    target TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (environment, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX admin_actions_by_target ON admin_actions (environment, target, number);

@@ -11,7 +11,55 @@ CREATE TABLE documents (
 
 CREATE INDEX documents_by_environment ON documents (environment);
 
--- Points.
+-- Points. A mark is the height of a measure up to which points were awarded; `boosts` numbers what applied.
+CREATE TABLE points (
+    subject BYTEA NOT NULL,
+    system INTEGER NOT NULL,
+    total BIGINT NOT NULL,
+    awards INTEGER NOT NULL,
+    PRIMARY KEY (subject, system)
+) WITH (fillfactor = 70);
+
+CREATE TABLE points_marks (
+    subject BYTEA NOT NULL,
+    measure INTEGER NOT NULL,
+    mark BIGINT NOT NULL,
+    PRIMARY KEY (subject, measure)
+) WITH (fillfactor = 70);
+
+CREATE TABLE points_awards (
+    subject BYTEA NOT NULL,
+    system INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    id BYTEA NOT NULL,
+    trigger INTEGER NOT NULL,
+    awarded BIGINT NOT NULL,
+    total BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    day INTEGER NOT NULL,
+    seq INTEGER,
+    boosts TEXT COLLATE "C",
+    PRIMARY KEY (subject, system, n)
+);
+
+CREATE INDEX points_awards_by_event ON points_awards (subject, seq) WHERE seq IS NOT NULL;
+
+CREATE TABLE points_days (
+    subject BYTEA NOT NULL,
+    system INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    change BIGINT NOT NULL,
+    PRIMARY KEY (subject, system, day)
+) WITH (fillfactor = 90);
+
+CREATE TABLE points_dues (
+    subject BYTEA NOT NULL,
+    trigger INTEGER NOT NULL,
+    due BIGINT NOT NULL,
+    PRIMARY KEY (subject, trigger)
+);
+
+CREATE INDEX points_dues_by_instant ON points_dues (due);
 
 -- Streak care.
 
@@ -74,3 +122,37 @@ CREATE TABLE delivery_attempts (
 -- Leaderboards.
 
 -- People: preferences, the audit log of admin actions, erasures and merges.
+
+-- Completions that an admin took back: what is met by the same old state is not awarded again.
+CREATE TABLE revocations (
+    subject BYTEA NOT NULL,
+    achievement INTEGER NOT NULL,
+    completion BYTEA NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (subject, achievement)
+);
+
+-- Users who became part of another one, so that a merge whose answer was lost may be asked for again.
+CREATE TABLE merges (
+    subject BYTEA NOT NULL PRIMARY KEY,
+    target BYTEA NOT NULL,
+    at BIGINT NOT NULL
+);
+
+-- Users of an environment and tenant by their id, for pages.
+CREATE INDEX users_by_id ON users (environment, tenant, user_id);
+
+-- What admins did, never changed: each row is chained to the one before by its hash.
+CREATE TABLE admin_actions (
+    environment INTEGER NOT NULL REFERENCES environments (number),
+    number INTEGER NOT NULL,
+    at BIGINT NOT NULL,
+    actor TEXT COLLATE "C" NOT NULL,
+    action TEXT COLLATE "C" NOT NULL,
+    target TEXT COLLATE "C" NOT NULL,
+    detail TEXT COLLATE "C" NOT NULL,
+    hash BYTEA NOT NULL,
+    PRIMARY KEY (environment, number)
+);
+
+CREATE INDEX admin_actions_by_target ON admin_actions (environment, target, number);
