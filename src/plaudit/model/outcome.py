@@ -5,8 +5,10 @@ The outcome is both what the caller is answered and where the writes come from.
 
 from msgspec import Struct
 
+from plaudit.model.actions import Action
 from plaudit.model.catalog import Frequency
 from plaudit.model.errors import Code
+from plaudit.model.leaderboards import RankChange, Ranking, RankKey, Score, ScoreChange
 from plaudit.model.points import PointsAward, PointsState
 from plaudit.model.state import (
     Completion,
@@ -68,10 +70,18 @@ class Outcome(Struct, frozen=True):
     mismatch: bool = False
     already: Completion | None = None
     """For an ``api`` achievement completed before: that completion (nothing new is awarded)."""
+    revoked: tuple[Completion, ...] = ()
+    """Completions taken back by an admin, the one asked for first, then what rested on it."""
+    action: Action | None = None
+    """What the audit log keeps of an admin's command."""
     awards: tuple[PointsAward, ...] = ()
     """Points awarded, or for a replay those of the first use."""
     dues: tuple[tuple[int, int | None], ...] = ()
     """Time triggers of points and when (Unix ms) each is next due; None: never again."""
+    scores: tuple[ScoreChange, ...] = ()
+    """Scores on leaderboards that moved, or that stand in another group now."""
+    ranks: tuple[RankChange, ...] = ()
+    """Where those scores led, filled in once the ranks are counted."""
 
 
 class UserWrite(Struct, frozen=True):
@@ -149,6 +159,53 @@ class PointsDayWrite(Struct, frozen=True):
     change: int
 
 
+class RevocationWrite(Struct, frozen=True):
+    """A completion taken back at a time (Unix ms): its row and its count go, and it is remembered."""
+
+    who: Identity
+    completion: Completion
+    at: int
+
+
+class Erasure(Struct, frozen=True):
+    """A user whose rows go, and the achievements it counted for.
+
+    ``rebuilt`` keeps what a merge does not write anew: everything beyond the core.
+    """
+
+    who: Identity
+    achievements: tuple[int, ...]
+    rebuilt: bool = False
+
+
+class MergeWrite(Struct, frozen=True):
+    """A user who became part of another one at a time (Unix ms)."""
+
+    subject: bytes
+    target: bytes
+    at: int
+
+
+class ScoreWrite(Struct, frozen=True):
+    """A user's score in one run of a board; absolute, since the user is locked."""
+
+    subject: bytes
+    board: int
+    run: int
+    score: Score
+
+
+class RankDayWrite(Struct, frozen=True):
+    """The rank (None: not on the board) and score a user had when a local day's last change came."""
+
+    subject: bytes
+    board: int
+    run: int
+    day: int
+    rank: int | None
+    score: int
+
+
 class Writes(Struct, frozen=True):
     """Everything a group of commands caused, in the order it is written; one transaction.
 
@@ -164,6 +221,10 @@ class Writes(Struct, frozen=True):
     events: list[EventWrite] = []
     completions: list[CompletionWrite] = []
     settled: list[tuple[bytes, int]] = []
+    revoked: list[RevocationWrite] = []
+    erased: list[Erasure] = []
+    merged: list[MergeWrite] = []
+    actions: list[Action] = []
     outbox: list[Posting] = []
     points: list[PointsWrite] = []
     points_days: list[PointsDayWrite] = []
@@ -174,3 +235,13 @@ class Writes(Struct, frozen=True):
     """``(subject, trigger, instant)``; where one is due already, the earlier instant stays."""
     moved_dues: list[tuple[bytes, int, int]] = []
     ended_dues: list[tuple[bytes, int]] = []
+    scores: list[ScoreWrite] = []
+    rank_days: list[RankDayWrite] = []
+    rankings: list[Ranking] = []
+    """Rankings that get their first entry."""
+    left: list[RankKey] = []
+    """Entries that leave a ranking."""
+    entered: list[RankKey] = []
+    """Entries that come into a ranking."""
+    buckets: list[tuple[RankKey, int]] = []
+    """Entries to add to a ranking's bucket (fewer when negative), by the bucket's lower bound."""

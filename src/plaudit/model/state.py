@@ -7,6 +7,8 @@ amounts are micro-units.
 from msgspec import Struct
 
 from plaudit.model.catalog import Frequency
+from plaudit.model.preferences import Preferences
+from plaudit.model.leaderboards import Score
 from plaudit.model.points import PointsAward, PointsState
 
 
@@ -22,6 +24,10 @@ class Identity(Struct, frozen=True):
 class UserState(Struct, frozen=True):
     """A user's row. ``seq`` counts this user's events; ``settled`` is the environment version up
     to which everything already met has been completed (see ``jobs/run_backdates``).
+
+    ``freezes`` are the streak freezes held; ``freezes_granted`` all that ever came, so that what is
+    missing was used. ``freezes_at`` is the instant the next ones are earned, None while none are.
+    ``paused_until`` is the last day of the latest streak pause, if there is any.
     """
 
     id: str
@@ -38,6 +44,11 @@ class UserState(Struct, frozen=True):
     settled: int
     anniversary_at: int | None
     control: bool = False
+    freezes: int = 0
+    freezes_granted: int = 0
+    freezes_at: int | None = None
+    paused_until: int | None = None
+    preferences: Preferences | None = None
 
 
 class MeasureTotal(Struct, frozen=True):
@@ -60,7 +71,9 @@ class StreakState(Struct, frozen=True):
     ``days`` counts the periods of the current run; ``length`` is what is shown: ``days``, but for
     daily streaks never more than whole 24 h periods elapsed since ``started_at`` + 2 (contract,
     "Streaks"). The run is lost at ``expires_at``, the instant at which the last period ends in
-    which it could have been extended.
+    which it could have been extended, unless a freeze or a pause bridges that period; ``bridged``
+    counts the bridged periods at its end. ``lost`` tells that its loss has been noticed; a run that
+    was reset has no ``days``.
     """
 
     days: int
@@ -71,10 +84,16 @@ class StreakState(Struct, frozen=True):
     last_period: int
     extended_at: int
     expires_at: int
+    lost: bool = False
+    bridged: int = 0
 
 
 class StreakPeriod(Struct, frozen=True):
-    """A period that counts toward a streak: earned by events, or bridged by a freeze or a pause."""
+    """A period that counts toward a streak: earned by events, or bridged by a freeze or a pause.
+
+    ``reset_at`` (Unix ms) tells that the streak was reset to zero in this period: a run that goes on
+    counts from then. ``restored`` is the length the run was restored to as of this period.
+    """
 
     frequency: Frequency
     period: int
@@ -82,6 +101,17 @@ class StreakPeriod(Struct, frozen=True):
     expires_at: int
     day: int
     kind: str = "earned"
+    reset_at: int | None = None
+    restored: int | None = None
+
+
+class StreakPause(Struct, frozen=True):
+    """Days, first to last, that a user's streaks need no events on."""
+
+    id: bytes
+    first: int
+    last: int
+    archived: bool = False
 
 
 class Completion(Struct, frozen=True):
@@ -127,6 +157,10 @@ class Details(Struct, frozen=True):
     """Per measure, the local days since ``Depth.days_since``."""
     periods: tuple[StreakPeriod, ...]
     """All periods that count, ordered by frequency and period, when ``Depth.periods``."""
+    pauses: tuple[StreakPause, ...] = ()
+    """All pauses that were not taken back, by their first day, when ``Depth.periods``."""
+    revoked: frozenset[int] = frozenset()
+    """Achievements an admin took back: the state that earned them earns them no more."""
     awards: tuple[PointsAward, ...] = ()
     """The points awards of the events that ``Depth.awards_of`` names."""
 
@@ -170,3 +204,5 @@ class Snapshot(Struct, frozen=True):
     depth: Depth | None = None
     points: dict[int, PointsState] = {}
     marks: dict[int, int] = {}
+    scores: dict[tuple[int, int], Score] = {}
+    """Scores that were asked for, by board and first day of the run; only where boards move."""

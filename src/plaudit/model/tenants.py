@@ -4,7 +4,10 @@ from msgspec import Struct
 
 
 class Tenant(Struct, frozen=True, tag=True, tag_field="kind"):
-    """A tenant; ``key`` is what callers send in ``Tenant-ID``. ``status`` is active or archived."""
+    """A tenant; ``key`` is what callers send in ``Tenant-ID``. ``status`` is active or archived.
+
+    ``seal`` is the name its users are kept under: the first key, so that another key moves nobody.
+    """
 
     number: int
     id: bytes
@@ -14,3 +17,4 @@ class Tenant(Struct, frozen=True, tag=True, tag_field="kind"):
     created: int
     updated: int
     archived: bool = False
+    seal: str = ""

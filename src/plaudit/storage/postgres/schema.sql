@@ -332,3 +332,33 @@ CREATE TABLE delivery_attempts (
     head TEXT COLLATE "C",
     PRIMARY KEY (subject, delivery, number)
 );
+
+CREATE TABLE revocations (
+    subject BYTEA NOT NULL,
+    achievement INTEGER NOT NULL,
+    completion BYTEA NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (subject, achievement)
+);
+
+CREATE TABLE merges (
+    subject BYTEA NOT NULL PRIMARY KEY,
+    target BYTEA NOT NULL,
+    at BIGINT NOT NULL
+);
+
+CREATE INDEX users_by_id ON users (environment, tenant, user_id);
+
+CREATE TABLE admin_actions (
+    environment INTEGER NOT NULL REFERENCES environments (number),
+    number INTEGER NOT NULL,
+    at BIGINT NOT NULL,
+    actor TEXT COLLATE "C" NOT NULL,
+    action TEXT COLLATE "C" NOT NULL,
+    target TEXT COLLATE "C" NOT NULL,
+    detail TEXT COLLATE "C" NOT NULL,
+    hash BYTEA NOT NULL,
+    PRIMARY KEY (environment, number)
+);
+
+CREATE INDEX admin_actions_by_target ON admin_actions (environment, target, number);
