@@ -4,7 +4,7 @@ Refuses SQL, drivers and clocks; every time is an argument. All verbs are corout
 on the event loop and only wait for the commit's fsync.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -22,6 +22,7 @@ from plaudit.model.catalog import (
 )
 from plaudit.model.outcome import Writes
 from plaudit.model.state import Completion, DayChange, Depth, Event, Identity, Snapshot
+from plaudit.model.webhooks import Attempt, Delivery, DeliveryFilter, Leased, Step
 
 
 class Transaction(Protocol):
@@ -178,6 +179,56 @@ class Catalog(Protocol):
         ...
 
 
+class Outbox(Protocol):
+    """Webhook deliveries on their way; messages come into it through ``Transaction.apply``."""
+
+    async def lease(
+        self, owner: bytes, now: int, until: int, limit: int, busy: Collection[int]
+    ) -> list[Leased]:
+        """Take deliveries that are due, in order per user, endpoint and lane.
+
+        Args:
+            owner: names the sender.
+            now: what is due by then, and leases that ended by then.
+            until: when the new leases end.
+            limit: most to take.
+            busy: numbers of endpoints to pass over.
+        """
+        ...
+
+    async def finish(self, owner: bytes, steps: Sequence[Step]) -> None:
+        """Keep what became of leased deliveries, with their attempts; gives the leases back."""
+        ...
+
+    async def deliveries(
+        self, environment: int, wanted: DeliveryFilter, limit: int, skip: int
+    ) -> list[Delivery]:
+        """Read a page of deliveries, the newest first."""
+        ...
+
+    async def delivery(
+        self, environment: int, id: bytes
+    ) -> tuple[Delivery, list[Attempt], bytes | None] | None:
+        """Read a delivery, its attempts in order, and its payload while that is kept."""
+        ...
+
+    async def replay(self, delivery: Delivery, now: int) -> None:
+        """Put a finished delivery on its way again, if its payload is still kept."""
+        ...
+
+    async def prune(self, environment: int, messages: int, failed: int, id: bytes, limit: int) -> int:
+        """Clear away what is old; gives how many rows went, at most ``limit`` of each kind.
+
+        Args:
+            environment: whose.
+            messages: payloads created before, when nothing of theirs is pending.
+            failed: payloads with a failed delivery are kept until created before this.
+            id: finished deliveries with smaller ids, and their attempts.
+            limit: most rows of each kind.
+        """
+        ...
+
+
 class StoreError(Exception):
     """A database that cannot be opened; the text is one sentence that says what to do."""
 
@@ -207,6 +258,7 @@ class Store(Protocol):
 
     ledger: Ledger
     catalog: Catalog
+    outbox: Outbox
 
     async def close(self) -> None: ...
 
@@ -218,6 +270,7 @@ __all__ = [
     "Conflict",
     "DayChange",
     "Ledger",
+    "Outbox",
     "Store",
     "StoreError",
     "Transaction",

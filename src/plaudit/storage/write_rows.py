@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from plaudit.model.outcome import UserWrite, Writes
+from plaudit.storage.outbox_rows import delivery_rows, held_rows, message_rows
 from plaudit.storage.rows import Row, to_json
 
 RowsOf = Callable[[Writes], list[Row]]
@@ -149,5 +150,8 @@ STEPS: tuple[tuple[str, RowsOf], ...] = (
     ("insert_keys", _keys),
     ("insert_completions", _completions),
     ("settle_users", _settled),
+    ("replace_held", held_rows),
+    ("insert_messages", message_rows),
+    ("insert_deliveries", delivery_rows),
 )
 """Statement names and their rows, in the order in which they are run; the shared counts come after them."""

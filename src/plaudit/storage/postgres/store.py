@@ -5,10 +5,11 @@ Refuses servers that would lose acknowledged events, and databases of a newer re
 
 import time
 
-from plaudit.storage.port import Catalog, Ledger
+from plaudit.storage.port import Catalog, Ledger, Outbox
 from plaudit.storage.postgres.catalog import PostgresCatalog
 from plaudit.storage.postgres.connection import check_server, connect, reaching
 from plaudit.storage.postgres.ledger import PostgresLedger
+from plaudit.storage.postgres.outbox import PostgresOutbox
 from plaudit.storage.postgres.pool import Pool
 from plaudit.storage.postgres.schema import migrate
 
@@ -26,6 +27,7 @@ class PostgresStore:
         """
         self.ledger: Ledger = PostgresLedger(writers, readers, slots)
         self.catalog: Catalog = PostgresCatalog(readers)
+        self.outbox: Outbox = PostgresOutbox(readers)
         self._pools = (writers, readers)
 
     async def close(self) -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import apsw
 
-from plaudit.storage.port import Catalog, Ledger, Store
+from plaudit.storage.port import Catalog, Ledger, Outbox, Store
 from plaudit.storage.sqlite.catalog import SqliteCatalog
 from plaudit.storage.sqlite.claim import Claim, claim_writer
 from plaudit.storage.sqlite.connection import check_release, open_reader, open_writer, translated
 from plaudit.storage.sqlite.ledger import SqliteLedger
+from plaudit.storage.sqlite.outbox import SqliteOutbox
 from plaudit.storage.sqlite.reader import Reader
 from plaudit.storage.sqlite.schema import migrate
 from plaudit.storage.sqlite.writer import Writer
@@ -31,6 +32,7 @@ class SqliteStore:
         """
         self.ledger: Ledger = SqliteLedger(writer, reader)
         self.catalog: Catalog = SqliteCatalog(writer, reader)
+        self.outbox: Outbox = SqliteOutbox(writer, reader)
         self._writer = writer
         self._reader = reader
         self._claim = claim
