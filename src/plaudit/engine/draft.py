@@ -15,6 +15,7 @@ from plaudit.engine.rulebook import AchievementRule, Rulebook, visible
 from plaudit.model.catalog import Frequency
 from plaudit.model.commands import Command, RecordEvent
 from plaudit.model.ids import derived_id
+from plaudit.model.leaderboards import Score, ScoreChange
 from plaudit.model.outcome import MeasureChange
 from plaudit.model.points import PointsAward, PointsState
 from plaudit.model.state import (
@@ -70,6 +71,8 @@ class Draft:
         "profile",
         "profile_changed",
         "rulebook",
+        "score_changes",
+        "scores",
         "seq",
         "streaks",
         "totals",
@@ -102,6 +105,8 @@ class Draft:
         self.points: dict[int, PointsState] = self.before.points
         self.marks: dict[int, int] = self.before.marks
         self.awards: tuple[PointsAward, ...] = ()
+        self.scores: dict[tuple[int, int], Score] = self.before.scores
+        self.score_changes: tuple[ScoreChange, ...] = ()
         self.dues: tuple[tuple[int, int | None], ...] = ()
         due = self.user.anniversary_at
         self.anniversary_due = due is not None and self.now >= due
@@ -186,6 +191,7 @@ class Draft:
             before.depth,
             self.points,
             self.marks,
+            scores=self.scores,
         )
 
     def _details(self, details: Details) -> Details:

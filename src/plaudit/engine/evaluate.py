@@ -9,6 +9,7 @@ from typing import Any
 
 from plaudit.engine.draft import Deeper, Draft
 from plaudit.engine.fingerprint import fingerprint
+from plaudit.engine.leaderboards import move_scores
 from plaudit.engine.measures import feed
 from plaudit.engine.points import OutOfPoints, award_points, pass_time, used_awards
 from plaudit.engine.rulebook import AchievementRule, MetricRule, Rulebook, visible
@@ -173,6 +174,8 @@ def _close(
         draft.plan_anniversary()
     if draft.rulebook.points is not None:
         award_points(draft, draft.rulebook.points)
+    if draft.rulebook.boards is not None:
+        move_scores(draft, draft.rulebook.boards, event)
     return Outcome(
         after=draft.after(),
         created=draft.profile.created,
@@ -188,6 +191,7 @@ def _close(
         already=already,
         awards=draft.awards,
         dues=draft.dues,
+        scores=draft.score_changes,
     )
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from plaudit.engine.board_rules import BoardBook, compile_boards
 from plaudit.engine.points_rules import PointsBook, compile_points
 from plaudit.model.catalog import (
     Achievement,
@@ -81,7 +82,8 @@ class Rulebook(Struct, frozen=True):
     ``streak_steps`` and ``anniversaries`` ascending, ``dependents`` the composites that name an
     achievement, ``restricted`` what is limited to users by an attribute key. ``streak_measures`` are
     the plain measures (and thresholds) of the streak metrics. ``newest_measure`` is the version
-    from which the youngest filtered measure is fed. ``points`` is None without points systems.
+    from which the youngest filtered measure is fed. ``points`` is None without points systems,
+    ``boards`` without leaderboards.
     """
 
     environment: Environment
@@ -103,6 +105,7 @@ class Rulebook(Struct, frozen=True):
     restricted: dict[str, tuple[AchievementRule, ...]]
     newest_measure: int
     points: PointsBook | None = None
+    boards: BoardBook | None = None
 
 
 def visible(rule: AchievementRule, user_attributes: Mapping[str, str]) -> bool:
@@ -150,6 +153,7 @@ def compile_rulebook(definitions: Definitions) -> Rulebook:
         restricted=_grouped((key, rule) for rule in active for key, _ in rule.user_filters),
         newest_measure=max((m.since for m in definitions.measures if m.filters), default=0),
         points=compile_points(definitions),
+        boards=compile_boards(definitions),
     )
 
 

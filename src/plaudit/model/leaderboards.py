@@ -26,7 +26,10 @@ class Leaderboard(Struct, frozen=True, tag=True, tag_field="kind"):
 
     ``start`` and ``end`` (included) are days as ordinals; ``start_time`` and ``end_time`` minutes of
     the user's local day between which activity counts. ``breakdown`` names user attributes (ids)
-    whose values each have a ranking of their own. ``status`` is active, inactive or archived.
+    whose values each have a ranking of their own. ``status`` is active, inactive or finished.
+    ``since`` is the environment version from which live events feed it; for users settled to an
+    older version the backdate job builds it from their log. ``finished`` is when (Unix ms) it was
+    finished by hand: what happens from then on does not count.
     """
 
     number: int
@@ -50,3 +53,81 @@ class Leaderboard(Struct, frozen=True, tag=True, tag_field="kind"):
     created: int
     updated: int
     archived: bool = False
+    since: int = 0
+    finished: int | None = None
+
+
+class Score(Struct, frozen=True):
+    """What a user has in one run of a board. Metric scores are micro-units, points and streaks whole.
+
+    ``ranking`` is the ranking the user stands in, None while the user's attributes lead into none.
+    Equal scores rank by ``reached_at`` (Unix ms), the event time that last moved the score.
+    """
+
+    ranking: int | None
+    score: int
+    reached_at: int
+
+
+class Run(Struct, frozen=True):
+    """One run of a board: its first day and its last (None when it never ends), as ordinals."""
+
+    start: int
+    end: int | None
+
+
+class ScoreChange(Struct, frozen=True):
+    """A user's score in one run before and after a command.
+
+    ``values`` are the user's breakdown values; ``day`` is the local day the score was reached.
+    """
+
+    board: int
+    run: Run
+    before: Score | None
+    after: Score
+    values: tuple[str, ...]
+    day: int
+
+
+class RankChange(Struct, frozen=True):
+    """Where a change of score led: ranks are None for users who are not on the board.
+
+    ``threshold`` is the score of the last one on a full board, 0 while there is room.
+    """
+
+    change: ScoreChange
+    previous_rank: int | None
+    rank: int | None
+    threshold: int
+
+
+class RankKey(Struct, frozen=True, order=True):
+    """The place of one entry in a ranking: smaller is better. ``negated`` is the score times -1."""
+
+    ranking: int
+    negated: int
+    reached_at: int
+    member: bytes
+
+
+class Ranking(Struct, frozen=True):
+    """One group's ranking in one run of a board; ``number`` follows from everything else."""
+
+    number: int
+    environment: int
+    tenant: str
+    board: int
+    run: int
+    values: tuple[str, ...]
+
+
+class Standing(Struct, frozen=True):
+    """How a key stands in a ranking: its bucket, that bucket's entries, and how many entries are better.
+
+    ``bucket`` is None while the ranking has no entry.
+    """
+
+    bucket: RankKey | None
+    size: int
+    ahead: int

@@ -1,0 +1,251 @@
+"""Leaderboards: how a command moves a user's scores, and where they stand then.
+
+Refuses ranks: who is before whom is counted in the database (see ``operations/rank_boards``).
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from plaudit.engine.board_rules import BoardBook, BoardRule
+from plaudit.engine.board_runs import is_open, open_runs, run_at
+from plaudit.engine.draft import Draft
+from plaudit.engine.periods import local_day, zone_of
+from plaudit.engine.rulebook import Rulebook
+from plaudit.model.amounts import MICRO
+from plaudit.model.catalog import StreakSettings
+from plaudit.model.commands import Command, PassTime, RecordEvent
+from plaudit.model.leaderboards import RankBy, Run, Score, ScoreChange
+from plaudit.model.points import PointsAward
+from plaudit.model.state import Event, Identity, Snapshot, UserState
+
+HOUR_MINUTES = 60
+Key = tuple[int, int]
+"""A board's number and a run's first day."""
+
+
+def asked_scores(
+    rulebook: Rulebook, book: BoardBook, snapshot: Snapshot, commands: Sequence[Command]
+) -> set[Key]:
+    """Give every score that deciding these commands of one user may look at."""
+    found = {(rule.number, rule.definition.start) for rule in book.streak}
+    rules = [rule for group in book.by_system.values() for rule in group]
+    for command in commands:
+        metric = rulebook.metrics.get(command.metric) if type(command) is RecordEvent else None
+        rules += () if metric is None else book.by_metric.get(metric.metric.number, ())
+    if rules:
+        days = _days(snapshot, commands)
+        found |= {
+            (rule.number, run.start)
+            for rule in rules
+            for day in days
+            if (run := run_at(rule.definition, day))
+        }
+    if book.attributes and any(isinstance(command.user.attributes, dict) for command in commands):
+        now = commands[-1].now
+        found |= {
+            (rule.number, run.start) for rule in book.counting for run in open_runs(rule.definition, now)
+        }
+    return found
+
+
+def _days(snapshot: Snapshot, commands: Sequence[Command]) -> set[int]:
+    """Give every local day on which one of the commands may count something."""
+    zones = {None if snapshot.user is None else snapshot.user.tz}
+    zones |= {command.user.tz for command in commands if isinstance(command.user.tz, str)}
+    found = set()
+    for command in commands:
+        first = command.at if type(command) is RecordEvent else command.now
+        for zone in map(zone_of, zones):
+            found |= {local_day(first, zone), local_day(command.now, zone)}
+            if type(command) is PassTime:
+                due = min((at for _, at in command.dues), default=command.now)
+                found |= set(range(local_day(due, zone), local_day(command.now, zone)))
+    return found
+
+
+def move_scores(draft: Draft, book: BoardBook, event: Event | None) -> None:
+    """Move the scores that a command changes, once everything else it causes is known."""
+    moves = Moves(draft, book)
+    if event is not None and event.value and event.metric in book.by_metric:
+        for rule in book.by_metric[event.metric]:
+            moves.add(rule, event.value, event.at, event.day)
+    if book.by_system:
+        for award in draft.awards:
+            for rule in book.by_system.get(award.system, ()):
+                moves.add(rule, award.awarded, award.at, award.day)
+    if book.streak:
+        moves.streak()
+    if not book.attributes.isdisjoint(draft.profile.attributes):
+        moves.regroup()
+    if moves.scores is not draft.before.scores:
+        draft.scores = moves.scores
+        draft.score_changes = moves.changes()
+
+
+class Moves:
+    """The scores of one user while they move; ``scores`` is the draft's own until the first does."""
+
+    def __init__(self, draft: Draft, book: BoardBook) -> None:
+        """Begin with the scores as they were read."""
+        self.scores: dict[Key, Score] = draft.before.scores
+        self._draft = draft
+        self._book = book
+        self._runs: dict[Key, Run] = {}
+
+    def add(self, rule: BoardRule, change: int, at: int, day: int) -> None:
+        """Add what was done at an instant (Unix ms) on a local day, if it counts on the board."""
+        draft = self._draft
+        run = counted(rule, draft.user, at, day)
+        if run is None or not change:
+            return
+        old = self.scores.get((rule.number, run.start))
+        total, reached = (change, at) if old is None else (old.score + change, max(old.reached_at, at))
+        self._put(rule, run, total, reached)
+
+    def streak(self) -> None:
+        """Let the streak boards follow the user's streak."""
+        draft = self._draft
+        settings = draft.rulebook.streaks
+        state = draft.streaks.get(settings.frequency)
+        if state is None or state is draft.before.streaks.get(settings.frequency):
+            return
+        length = 0 if draft.now >= state.expires_at else state.length
+        for rule in self._book.streak:
+            run = counted(rule, draft.user, draft.now, local_day(draft.now, draft.zone))
+            old = None if run is None else self.scores.get((rule.number, run.start))
+            if run is not None and (length if old is None else length != old.score):
+                self._put(rule, run, length, state.extended_at)
+
+    def regroup(self) -> None:
+        """Let the user stand where the changed attributes lead, in every run that is still open."""
+        for key, score in list(self.scores.items()):
+            rule = self._book.boards.get(key[0])
+            run = None if rule is None else run_at(rule.definition, key[1])
+            if rule is not None and run is not None and is_open(run, self._draft.now):
+                self._put(rule, run, score.score, score.reached_at)
+
+    def changes(self) -> tuple[ScoreChange, ...]:
+        """Give what moved, by board and run."""
+        draft = self._draft
+        return tuple(
+            ScoreChange(
+                key[0],
+                run,
+                draft.before.scores.get(key),
+                self.scores[key],
+                self._book.boards[key[0]].values(draft.user.attributes) or (),
+                local_day(self.scores[key].reached_at, draft.zone),
+            )
+            for key, run in sorted(self._runs.items(), key=lambda item: item[0])
+        )
+
+    def _put(self, rule: BoardRule, run: Run, total: int, reached: int) -> None:
+        draft = self._draft
+        key = (rule.number, run.start)
+        old = self.scores.get(key)
+        if old is not None and not is_open(run, draft.now):
+            ranking = old.ranking  # a run that is over keeps everybody in the group they were in
+        else:
+            ranking = stand(rule, draft.before.who, draft.user, run, total)
+        new = Score(ranking, total, reached)
+        if new != old:
+            self.scores = {**self.scores, key: new}
+            self._runs[key] = run
+
+
+def stand(rule: BoardRule, who: Identity, user: UserState, run: Run, total: int) -> int | None:
+    """Give the ranking a user with a score belongs to; a streak that is lost stands nowhere."""
+    if rule.definition.rank_by is RankBy.STREAK and total <= 0:
+        return None
+    values = rule.values(user.attributes)
+    return None if values is None else rule.ranking(who, run.start, values)
+
+
+def counted(rule: BoardRule, user: UserState, at: int, day: int) -> Run | None:
+    """Give the run in which something counts that happened at ``at`` on a local day, if any."""
+    board = rule.definition
+    if board.since > user.settled or (board.finished is not None and at >= board.finished):
+        return None
+    if (board.start_time is not None or board.end_time is not None) and not _inside(rule, user, at):
+        return None
+    return run_at(board, day)
+
+
+def _inside(rule: BoardRule, user: UserState, at: int) -> bool:
+    """Tell whether an instant lies in the board's hours of the user's day; they may pass midnight."""
+    local = datetime.fromtimestamp(at // 1000, zone_of(user.tz))
+    minute = local.hour * HOUR_MINUTES + local.minute
+    first, end = rule.definition.start_time or 0, rule.definition.end_time
+    if end is None:
+        return minute >= first
+    return first <= minute < end if first < end else minute >= first or minute < end
+
+
+def rebuilt(
+    rulebook: Rulebook,
+    snapshot: Snapshot,
+    events: Iterable[Event],
+    awards: Iterable[PointsAward],
+    now: int,
+) -> dict[Key, Score]:
+    """Build every score of a user anew, from the event log, the awards and the streak.
+
+    Args:
+        rulebook: the definitions; every board counts that is fed by the user's ``settled`` version.
+        snapshot: the user.
+        events: the whole log.
+        awards: every award of points.
+        now: Unix milliseconds.
+    """
+    book, user = rulebook.boards, snapshot.user
+    if book is None or user is None:
+        return {}
+    found: dict[Key, tuple[BoardRule, Run, int, int]] = {}
+    for event in events:
+        for rule in book.by_metric.get(event.metric, ()):
+            _count(found, rule, user, event.value, event.at, event.day)
+    for award in awards:
+        for rule in book.by_system.get(award.system, ()):
+            _count(found, rule, user, award.awarded, award.at, award.day)
+    _count_streak(found, book, rulebook.streaks, snapshot, now)
+    return {
+        key: Score(stand(rule, snapshot.who, user, run, total), total, reached)
+        for key, (rule, run, total, reached) in found.items()
+    }
+
+
+def _count(
+    found: dict[Key, tuple[BoardRule, Run, int, int]],
+    rule: BoardRule,
+    user: UserState,
+    change: int,
+    at: int,
+    day: int,
+) -> None:
+    run = counted(rule, user, at, day)
+    if run is None or not change:
+        return
+    key = (rule.number, run.start)
+    _, _, total, reached = found.get(key, (rule, run, 0, at))
+    found[key] = (rule, run, total + change, max(reached, at))
+
+
+def _count_streak(
+    found: dict[Key, tuple[BoardRule, Run, int, int]],
+    book: BoardBook,
+    settings: StreakSettings,
+    snapshot: Snapshot,
+    now: int,
+) -> None:
+    state, user = snapshot.streaks.get(settings.frequency), snapshot.user
+    if state is None or user is None or now >= state.expires_at:
+        return
+    for rule in book.streak:
+        run = counted(rule, user, now, local_day(now, zone_of(user.tz)))
+        if run is not None:
+            found[rule.number, run.start] = (rule, run, state.length, state.extended_at)
+
+
+def value_of(rule: BoardRule, score: int) -> int:
+    """Give a score as callers see it: whole, since the published type is; ranks follow the exact one."""
+    return score // MICRO if rule.definition.rank_by is RankBy.METRIC else score
