@@ -74,14 +74,27 @@ class StreakMetric(Struct, frozen=True):
     threshold: int
 
 
+class FreezeSettings(Struct, frozen=True):
+    """Streak freezes: each covers one missed period of the environment's frequency.
+
+    New users start with ``start``; nobody is given more than ``most``. Every ``interval`` local days
+    since a user's first day ``amount`` more are earned; both are None when nothing is earned.
+    """
+
+    start: int
+    most: int
+    interval: int | None = None
+    amount: int | None = None
+
+
 class StreakSettings(Struct, frozen=True):
     """How streaks are counted in an environment.
 
     Without ``metrics``, any positive change of any metric makes a period count. ``days_off`` holds
-    weekdays as JavaScript's ``Date.getDay()`` (0 is Sunday); they neither break nor extend a daily
-    streak. ``week_start`` is the ISO weekday (1 is Monday) on which a weekly period begins.
+    weekdays as JavaScript's ``Date.getDay()`` (0 is Sunday); they never break a daily streak. ``week_start`` is the ISO weekday (1 is Monday) on which a weekly period begins.
     ``changed`` is when (Unix ms) they were last changed, 0 for never: counted periods are not
-    counted anew, so only untouched settings explain every period of the past.
+    counted anew, so only untouched settings explain every period of the past. Without ``freezes``,
+    none are held, earned or used.
     """
 
     frequency: Frequency = Frequency.DAILY
@@ -91,6 +104,7 @@ class StreakSettings(Struct, frozen=True):
     week_start: int = 1
     customization_enabled: bool = False
     changed: int = 0
+    freezes: FreezeSettings | None = None
 
 
 class EnvironmentSettings(Struct, frozen=True):

@@ -5,6 +5,7 @@ A command carries every fact that is not in the database: the clock reading (``n
 
 from msgspec import UNSET, Struct, UnsetType
 
+from plaudit.model.preferences import PreferencesPatch
 from plaudit.model.state import Identity
 
 
@@ -60,6 +61,77 @@ class IdentifyUser(Struct, frozen=True):
     must_exist: bool = False
 
 
+class KeepStreak(Struct, frozen=True):
+    """Let the time up to ``now`` pass for a user's streaks: bridged, lost, freezes earned."""
+
+    id: bytes
+    who: Identity
+    now: int
+    user: UserPatch = NOTHING
+
+
+class GrantFreeze(Struct, frozen=True):
+    """Give a user one more streak freeze."""
+
+    id: bytes
+    who: Identity
+    now: int
+    user: UserPatch = NOTHING
+
+
+class PauseStreak(Struct, frozen=True):
+    """Pause a user's streaks from day ``first`` to day ``last`` (ordinals); ``id`` names the pause."""
+
+    id: bytes
+    who: Identity
+    now: int
+    first: int
+    last: int
+    user: UserPatch = NOTHING
+
+
+class EndPause(Struct, frozen=True):
+    """Take a streak pause back."""
+
+    id: bytes
+    who: Identity
+    now: int
+    pause: bytes
+    user: UserPatch = NOTHING
+
+
+class RestoreStreak(Struct, frozen=True):
+    """Restore a user's streak to the longest of the restore window."""
+
+    id: bytes
+    who: Identity
+    now: int
+    user: UserPatch = NOTHING
+
+
+class ResetStreak(Struct, frozen=True):
+    """Set a user's streaks to zero."""
+
+    id: bytes
+    who: Identity
+    now: int
+    user: UserPatch = NOTHING
+
+
+class SetPreferences(Struct, frozen=True):
+    """Change some of a user's preferences."""
+
+    id: bytes
+    who: Identity
+    now: int
+    change: PreferencesPatch
+    user: UserPatch = NOTHING
+
+
+StreakCommand = KeepStreak | GrantFreeze | PauseStreak | EndPause | RestoreStreak | ResetStreak | SetPreferences
+"""What is done to a known user's streaks and preferences."""
+
+
 class PassTime(Struct, frozen=True):
     """Time triggers of points that fell due for a user: ``(trigger number, instant in Unix ms)``."""
 
@@ -70,4 +142,4 @@ class PassTime(Struct, frozen=True):
     user: UserPatch = NOTHING
 
 
-Command = RecordEvent | CompleteAchievement | IdentifyUser | PassTime
+Command = RecordEvent | CompleteAchievement | IdentifyUser | PassTime | StreakCommand

@@ -17,6 +17,7 @@ from plaudit.model.state import (
     Identity,
     MeasureTotal,
     Snapshot,
+    StreakPause,
     StreakPeriod,
     StreakState,
     UsedKey,
@@ -47,6 +48,27 @@ class MeasureChange(Struct, frozen=True):
     day: int
 
 
+class StreakMoves(Struct, frozen=True):
+    """What happened to a user's streak (at the environment's frequency) and to the freezes.
+
+    ``lost`` is the length of a streak that was lost, 0 when none was; a new one may have ``started``
+    since. ``extended`` tells that a live streak became longer. ``left`` are the freezes that were
+    left when ``consumed`` had been used, ``held`` those there were when ``earned`` had come.
+    """
+
+    lost: int = 0
+    started: bool = False
+    extended: bool = False
+    consumed: int = 0
+    left: int = 0
+    earned: int = 0
+    held: int = 0
+
+
+STILL = StreakMoves()
+"""Nothing happened to the streak."""
+
+
 class Outcome(Struct, frozen=True):
     """What one command caused.
 
@@ -70,6 +92,8 @@ class Outcome(Struct, frozen=True):
     mismatch: bool = False
     already: Completion | None = None
     """For an ``api`` achievement completed before: that completion (nothing new is awarded)."""
+    moves: StreakMoves = STILL
+    pauses: tuple[StreakPause, ...] = ()
     revoked: tuple[Completion, ...] = ()
     """Completions taken back by an admin, the one asked for first, then what rested on it."""
     action: Action | None = None
@@ -125,6 +149,13 @@ class PeriodWrite(Struct, frozen=True):
 
     subject: bytes
     period: StreakPeriod
+
+
+class PauseWrite(Struct, frozen=True):
+    """A streak pause that was made or taken back."""
+
+    subject: bytes
+    pause: StreakPause
 
 
 class EventWrite(Struct, frozen=True):
@@ -221,6 +252,7 @@ class Writes(Struct, frozen=True):
     events: list[EventWrite] = []
     completions: list[CompletionWrite] = []
     settled: list[tuple[bytes, int]] = []
+    pauses: list[PauseWrite] = []
     revoked: list[RevocationWrite] = []
     erased: list[Erasure] = []
     merged: list[MergeWrite] = []
