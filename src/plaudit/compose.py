@@ -16,6 +16,7 @@ from plaudit.ingest.committer import Turnstile
 from plaudit.jobs.keep_anniversaries import keep_anniversaries
 from plaudit.jobs.run_backdates import BackdateRunner
 from plaudit.jobs.runner import Job, Runner
+from plaudit.jobs.time_points import time_points
 from plaudit.model.ids import uuid7
 from plaudit.operations.record_events import record
 from plaudit.operations.rulebooks import Rulebooks
@@ -102,6 +103,10 @@ def jobs_of(context: Context) -> list[Job]:
         await context.keyring.refresh()
         return False
 
+    async def time_brings_points() -> bool:
+        await time_points(store, rulebooks, context.clock, context.new_id)
+        return False
+
     async def anniversaries() -> bool:
         await keep_anniversaries(store, rulebooks, context.clock, context.new_id)
         return False
@@ -110,6 +115,7 @@ def jobs_of(context: Context) -> list[Job]:
         Job("notice changes", 0.5, notice),
         Job("run backdates", 1.0, backdates.run_once),
         Job("keep anniversaries", 60.0, anniversaries),
+        Job("time brings points", 5.0, time_brings_points),
     ]
 
 

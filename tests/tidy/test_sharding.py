@@ -19,6 +19,8 @@ SWEEPS = {
     "subjects_after": "jobs walk over every user of an environment, shard by shard",
     "unsettled_after": "the backdate job walks over an environment, shard by shard",
     "anniversaries_due": "the anniversary job asks every shard for whoever is due",
+    "points_due": "the time job asks every shard for whoever is due",
+    "points_histogram": "a summary of points counts every user, shard by shard",
 }
 """Statements that may visit every shard, and why; none of them is on an event's way."""
 

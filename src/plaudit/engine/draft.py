@@ -199,7 +199,13 @@ class Draft:
         if self.periods and self.before.depth is not None and self.before.depth.periods:
             periods = tuple(sorted((*periods, *self.periods), key=lambda p: (p.frequency, p.period)))
         completions = {**details.completions, **self.completed}
-        return Details(completions, self._days(details.days), periods, (*details.awards, *self.awards))
+        return replace(
+            details,
+            completions=completions,
+            days=self._days(details.days),
+            periods=periods,
+            awards=(*details.awards, *self.awards),
+        )
 
     def _days(self, days: Mapping[int, dict[int, DayChange]]) -> dict[int, dict[int, DayChange]]:
         after = dict(days)

@@ -49,7 +49,7 @@ async def record(
     answers: list[Answer | None] = [None] * len(commands)
     groups = _by_user(commands)
     async with ledger.transaction() as tx:
-        folds = await _decide(tx, rulebooks, [[commands[i] for i in places] for _, places in groups])
+        folds = await decide(tx, rulebooks, [[commands[i] for i in places] for _, places in groups])
         for (_, places), (_, given) in zip(groups, folds, strict=True):
             for place, answer in zip(places, given, strict=True):
                 answers[place] = answer
@@ -67,14 +67,22 @@ def _by_user(commands: Sequence[Command]) -> list[tuple[Identity, list[int]]]:
     return [places[subject] for subject in sorted(places)]
 
 
-async def _decide(tx: Transaction, rulebooks: Rulebooks, groups: list[list[Command]]) -> list[Fold]:
+async def decide(tx: Transaction, rulebooks: Rulebooks, groups: list[list[Command]]) -> list[Fold]:
+    """Lock and read the users of some commands, grouped by user and sorted by subject, and decide them."""
     people = [group[0].who for group in groups]
     books = {n: await rulebooks.get(n) for n in {who.environment for who in people}}
-    snapshots = await tx.snapshots_for(people, _asked_keys(books, groups))
+    snapshots = await _read(tx, books, people, groups)
     if await _renew(tx, rulebooks, books):
         # A metric made a moment ago has a number only now, so its keys are looked up only now.
-        snapshots = await tx.snapshots_for(people, _asked_keys(books, groups))
+        snapshots = await _read(tx, books, people, groups)
     return await _fold_all(tx, books, snapshots, groups)
+
+
+async def _read(
+    tx: Transaction, books: Books, people: list[Identity], groups: list[list[Command]]
+) -> list[Snapshot]:
+    points = any(book.points is not None for book in books.values())
+    return await tx.snapshots_for(people, _asked_keys(books, groups), points=points)
 
 
 def _asked_keys(books: Books, groups: list[list[Command]]) -> list[tuple[bytes, int, str]]:
@@ -145,4 +153,4 @@ def _refuse_any(answers: Sequence[Answer | None]) -> None:
             raise Refused(index, answer)
 
 
-__all__ = ["Answer", "Refused", "fold", "record"]
+__all__ = ["Answer", "Refused", "decide", "fold", "record"]

@@ -6,6 +6,7 @@ Refuses to hurry: a few users per transaction, so that ingest is never blocked f
 from collections.abc import Callable, Sequence
 
 from plaudit.engine.history import Settled, needs_log, settle
+from plaudit.engine.points import first_dues
 from plaudit.engine.rulebook import Rulebook
 from plaudit.model.outcome import CompletionWrite, DayWrite, TotalWrite, UserWrite, Writes
 from plaudit.model.state import Depth, Identity, Snapshot
@@ -59,6 +60,8 @@ async def _settle_one(
         writes.users.append(UserWrite(snapshot.who, after, created=False, profile=True))
     if snapshot.user.settled != book.version:
         writes.settled.append((subject, book.version))
+        dues = first_dues(book.points, snapshot.user, now)
+        writes.new_dues.extend((subject, trigger, due) for trigger, due in dues)
 
 
 def _add_measures(subject: bytes, settled: Settled, writes: Writes) -> None:

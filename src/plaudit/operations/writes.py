@@ -15,6 +15,7 @@ from plaudit.model.outcome import (
     Writes,
 )
 from plaudit.model.state import DayChange, MeasureTotal, Snapshot, StreakState
+from plaudit.operations.points_writes import gather_points
 
 
 def gather(folds: Iterable[tuple[Snapshot, list[Outcome]]]) -> Writes:
@@ -47,6 +48,7 @@ def _gather_user(before: Snapshot, outcomes: list[Outcome], writes: Writes) -> N
         writes.days.append(DayWrite(subject, measure, day, moved.change, moved.last_at))
     for frequency, state in streaks.items():
         writes.streaks.append(StreakWrite(subject, frequency, state))
+    gather_points(before, outcomes, writes)
 
 
 def _gather_measures(

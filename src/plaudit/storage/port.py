@@ -23,6 +23,7 @@ from plaudit.model.catalog import (
 from plaudit.model.outcome import Writes
 from plaudit.model.state import Completion, DayChange, Depth, Event, Identity, Snapshot
 from plaudit.model.webhooks import Attempt, Delivery, DeliveryFilter, Leased, Step
+from plaudit.storage.points_port import Points
 
 
 class Transaction(Protocol):
@@ -33,7 +34,7 @@ class Transaction(Protocol):
     """
 
     async def snapshots_for(
-        self, who: Sequence[Identity], keys: Sequence[tuple[bytes, int, str]]
+        self, who: Sequence[Identity], keys: Sequence[tuple[bytes, int, str]], *, points: bool = False
     ) -> list[Snapshot]:
         """Lock the users and read a shallow snapshot of each, in the order of ``who``.
 
@@ -41,6 +42,7 @@ class Transaction(Protocol):
             who: distinct users, sorted by subject. A user that does not exist yet is locked too
                 (its snapshot has ``user=None``) and is born only if ``apply`` creates it.
             keys: idempotency keys to look up, as ``(subject, metric number, key)``.
+            points: read points and marks too; environments without points systems do without.
         """
         ...
 
@@ -54,6 +56,10 @@ class Transaction(Protocol):
 
     async def events_of(self, subject: bytes) -> list[Event]:
         """Read a user's whole event log by ``seq``."""
+        ...
+
+    async def dues_of(self, subjects: Sequence[bytes], now: int) -> dict[bytes, list[tuple[int, int]]]:
+        """Read the time triggers of points due by ``now``, as ``(trigger, instant)``, of locked users."""
         ...
 
     async def apply(self, writes: Writes) -> None:
@@ -258,6 +264,7 @@ class Store(Protocol):
 
     ledger: Ledger
     catalog: Catalog
+    points: Points
     outbox: Outbox
 
     async def close(self) -> None: ...

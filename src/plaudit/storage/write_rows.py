@@ -7,7 +7,10 @@ from collections import Counter
 from collections.abc import Callable
 
 from plaudit.model.outcome import UserWrite, Writes
+from plaudit.model.state import Identity
 from plaudit.storage.outbox_rows import delivery_rows, held_rows, message_rows
+from plaudit.storage.people_rows import deleted_rows, merged_rows, revoked_rows
+from plaudit.storage.points_rows import POINTS_STEPS
 from plaudit.storage.rows import Row, to_json
 
 RowsOf = Callable[[Writes], list[Row]]
@@ -37,6 +40,11 @@ def _born_row(write: UserWrite) -> Row:
         user.settled,
         user.anniversary_at,
         user.control,
+        user.freezes,
+        user.freezes_granted,
+        user.freezes_at,
+        user.paused_until,
+        None if user.preferences is None else to_json(user.preferences),
     )
 
 
@@ -70,6 +78,8 @@ def _streaks(writes: Writes) -> list[Row]:
             w.state.last_period,
             w.state.extended_at,
             w.state.expires_at,
+            w.state.lost,
+            w.state.bridged,
         )
         for w in writes.streaks
     ]
@@ -77,10 +87,24 @@ def _streaks(writes: Writes) -> list[Row]:
 
 def _periods(writes: Writes) -> list[Row]:
     return [
-        (w.subject, p.frequency.value, p.period, p.counted_at, p.expires_at, p.day, p.kind)
+        (
+            w.subject,
+            p.frequency.value,
+            p.period,
+            p.counted_at,
+            p.expires_at,
+            p.day,
+            p.kind,
+            p.reset_at,
+            p.restored,
+        )
         for w in writes.periods
         for p in (w.period,)
     ]
+
+
+def _pauses(writes: Writes) -> list[Row]:
+    return [(w.subject, p.id, p.first, p.last, p.archived) for w in writes.pauses for p in (w.pause,)]
 
 
 def _events(writes: Writes) -> list[Row]:
@@ -127,15 +151,21 @@ def count_rows(writes: Writes, slots: int = 1) -> list[Row]:
     """Give ``(environment, tenant, achievement, slot, count)`` to add, in the order of their keys.
 
     Args:
-        writes: what a group caused; created users count under achievement 0.
+        writes: what a group caused; created users count under achievement 0, what goes counts less.
         slots: rows each global count is spread over.
     """
     counted = [(w.who, 0) for w in writes.users if w.created]
     counted += [(w.who, w.completion.achievement) for w in writes.completions]
-    slotted = Counter(
-        (who.environment, who.tenant, achievement, who.subject[0] % slots) for who, achievement in counted
-    )
-    return [(*key, count) for key, count in sorted(slotted.items())]
+    gone = [(w.who, w.completion.achievement) for w in writes.revoked]
+    gone += [(w.who, number) for w in writes.erased for number in (0, *w.achievements)]
+    slotted = Counter(_slot_of(who, achievement, slots) for who, achievement in counted)
+    if gone:
+        slotted.subtract(_slot_of(who, achievement, slots) for who, achievement in gone)
+    return [(*key, count) for key, count in sorted(slotted.items()) if count]
+
+
+def _slot_of(who: Identity, achievement: int, slots: int) -> tuple[int, str, int, int]:
+    return (who.environment, who.tenant, achievement, who.subject[0] % slots)
 
 
 STEPS: tuple[tuple[str, RowsOf], ...] = (
@@ -145,10 +175,15 @@ STEPS: tuple[tuple[str, RowsOf], ...] = (
     ("put_totals", _totals),
     ("add_days", _days),
     ("put_streaks", _streaks),
-    ("insert_periods", _periods),
+    ("put_periods", _periods),
+    ("put_pauses", _pauses),
     ("insert_events", _events),
     ("insert_keys", _keys),
+    ("delete_completions", deleted_rows),
     ("insert_completions", _completions),
+    ("put_revocations", revoked_rows),
+    ("put_merges", merged_rows),
+    *POINTS_STEPS,
     ("settle_users", _settled),
     ("replace_held", held_rows),
     ("insert_messages", message_rows),

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec.structs import replace
 
 from plaudit.model.catalog import Frequency
+from plaudit.model.points import PointsAward, PointsState
 from plaudit.model.state import (
     Completion,
     DayChange,
@@ -18,19 +19,26 @@ from plaudit.model.state import (
     Identity,
     MeasureTotal,
     Snapshot,
+    StreakPause,
     StreakPeriod,
     StreakState,
     UsedKey,
     UserState,
 )
 from plaudit.storage import rows
+from plaudit.storage.points_rows import award
 from plaudit.storage.postgres.connection import Connection
 from plaudit.storage.postgres.statements import SQL
 
 _SHALLOW, _KEYS, _DETAILS = SQL["read_shallow"], SQL["read_keys"], SQL["read_details"]
 
+_PERIOD = 2
+"""The part of ``read_details`` that holds periods."""
+
 _Totals = dict[bytes, dict[int, MeasureTotal]]
 _Streaks = dict[bytes, dict[Frequency, StreakState]]
+_Points = dict[bytes, dict[int, PointsState]]
+_Marks = dict[bytes, dict[int, int]]
 _Keys = dict[bytes, dict[tuple[int, str], UsedKey]]
 
 
@@ -39,9 +47,12 @@ async def complete_snapshots(
     who: Sequence[Identity],
     users: Mapping[bytes, UserState],
     keys: Iterable[tuple[bytes, int, str]],
+    *,
+    points: bool = False,
 ) -> list[Snapshot]:
     """Read what belongs to users whose rows are known, and give the snapshots in the order of ``who``."""
     totals, streaks = await _shallow(connection, list(users))
+    held, marks = await _points(connection, list(users)) if points else ({}, {})
     used = await _used(connection, keys)
     return [
         Snapshot(
@@ -50,6 +61,8 @@ async def complete_snapshots(
             totals.get(one.subject) or {},
             streaks.get(one.subject) or {},
             used.get(one.subject) or {},
+            points=held.get(one.subject) or {},
+            marks=marks.get(one.subject) or {},
         )
         for one in who
     ]
@@ -64,9 +77,25 @@ async def deepen(connection: Connection, asked: Sequence[tuple[Snapshot, Depth]]
         [depth.periods for _, depth in asked],
     )
     details = _details(found)
+    await _add_awards(connection, asked, details)
     return [
         replace(snapshot, details=details[snapshot.who.subject], depth=depth) for snapshot, depth in asked
     ]
+
+
+async def _add_awards(
+    connection: Connection, asked: Sequence[tuple[Snapshot, Depth]], details: dict[bytes, Details]
+) -> None:
+    """Read the awards of the events that depths name; seldom any, so it is a statement of its own."""
+    wanted = [(snapshot.who.subject, seq) for snapshot, depth in asked for seq in depth.awards_of]
+    if not wanted:
+        return
+    awards: dict[bytes, list[PointsAward]] = {}
+    columns = map(list, zip(*wanted, strict=True))
+    for subject, *row in await connection.fetch(SQL["read_event_awards"], *columns):
+        awards.setdefault(subject, []).append(award(tuple(row)))
+    for subject, given in awards.items():
+        details[subject] = replace(details[subject], awards=tuple(given))
 
 
 async def read_events(connection: Connection, subject: bytes) -> list[Event]:
@@ -86,6 +115,18 @@ async def _shallow(connection: Connection, subjects: list[bytes]) -> tuple[_Tota
     return totals, streaks
 
 
+async def _points(connection: Connection, subjects: list[bytes]) -> tuple[_Points, _Marks]:
+    held: _Points = {}
+    marks: _Marks = {}
+    found = await connection.fetch(SQL["read_points"], subjects) if subjects else ()
+    for part, subject, number, a, b in found:
+        if part == 0:
+            held.setdefault(subject, {})[number] = PointsState(a, b)
+        else:
+            marks.setdefault(subject, {})[number] = a
+    return held, marks
+
+
 async def _used(connection: Connection, keys: Iterable[tuple[bytes, int, str]]) -> _Keys:
     asked = list(keys)
     found: _Keys = {}
@@ -100,15 +141,21 @@ async def _used(connection: Connection, keys: Iterable[tuple[bytes, int, str]]) 
 def _details(found: Iterable[rows.Row]) -> dict[bytes, Details]:
     details: dict[bytes, Details] = defaultdict(lambda: Details({}, {}, ()))
     periods: dict[bytes, list[StreakPeriod]] = {}
-    for part, subject, name, kind, id_, number, a, b, c in found:
+    pauses: dict[bytes, list[StreakPause]] = {}
+    for part, subject, name, kind, id_, number, a, b, c, d, e in found:
         if part == 0:
             details[subject].completions[number] = Completion(number, id_, a, b, c)
         elif part == 1:
             details[subject].days.setdefault(number, {})[a] = DayChange(b, c)
-        else:
-            period = StreakPeriod(rows.FREQUENCIES[name], number, a, b, c, kind)
+        elif part == _PERIOD:
+            period = StreakPeriod(rows.FREQUENCIES[name], number, a, b, c, kind, d, e)
             periods.setdefault(subject, []).append(period)
+        else:
+            pauses.setdefault(subject, []).append(StreakPause(id_, number, a))
     for subject, counted in periods.items():
         counted.sort(key=lambda period: (period.frequency.value, period.period))
         details[subject] = replace(details[subject], periods=tuple(counted))
+    for subject, held in pauses.items():
+        held.sort(key=lambda pause: (pause.first, pause.id))
+        details[subject] = replace(details[subject], pauses=tuple(held))
     return details

@@ -5,11 +5,13 @@ Refuses servers that would lose acknowledged events, and databases of a newer re
 
 import time
 
+from plaudit.storage.points_port import Points
 from plaudit.storage.port import Catalog, Ledger, Outbox
 from plaudit.storage.postgres.catalog import PostgresCatalog
 from plaudit.storage.postgres.connection import check_server, connect, reaching
 from plaudit.storage.postgres.ledger import PostgresLedger
 from plaudit.storage.postgres.outbox import PostgresOutbox
+from plaudit.storage.postgres.points import PostgresPoints
 from plaudit.storage.postgres.pool import Pool
 from plaudit.storage.postgres.schema import migrate
 
@@ -27,6 +29,7 @@ class PostgresStore:
         """
         self.ledger: Ledger = PostgresLedger(writers, readers, slots)
         self.catalog: Catalog = PostgresCatalog(readers)
+        self.points: Points = PostgresPoints(readers)
         self.outbox: Outbox = PostgresOutbox(readers)
         self._pools = (writers, readers)
 

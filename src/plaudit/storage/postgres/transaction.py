@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from functools import cache
 
 from plaudit.model.outcome import Writes
-from plaudit.model.state import Depth, Event, Identity, Snapshot, UserState
+from plaudit.model.state import Depth, Event, Identity, Snapshot, UsedKey, UserState
 from plaudit.storage import rows
 from plaudit.storage.port import Conflict
-from plaudit.storage.postgres import snapshots
+from plaudit.storage.postgres import people, snapshots
 from plaudit.storage.postgres.connection import Connection
 from plaudit.storage.postgres.statements import SQL
 from plaudit.storage.write_rows import STEPS, count_rows
@@ -35,12 +35,12 @@ class PostgresTransaction:
         self._clean = True
 
     async def snapshots_for(
-        self, who: Sequence[Identity], keys: Sequence[tuple[bytes, int, str]]
+        self, who: Sequence[Identity], keys: Sequence[tuple[bytes, int, str]], *, points: bool = False
     ) -> list[Snapshot]:
         """Lock the users and read a shallow snapshot of each, in the order of ``who``."""
         users = await self._lock(who)
         self._clean = False
-        return await snapshots.complete_snapshots(self._connection, who, users, keys)
+        return await snapshots.complete_snapshots(self._connection, who, users, keys, points=points)
 
     async def versions(self, environments: Sequence[int]) -> dict[int, int]:
         """Read the environments' versions; edits wait for users about to be born (see the query)."""
@@ -57,6 +57,13 @@ class PostgresTransaction:
         """Read a user's whole event log by ``seq``."""
         return await snapshots.read_events(self._connection, subject)
 
+    async def dues_of(self, subjects: Sequence[bytes], now: int) -> dict[bytes, list[tuple[int, int]]]:
+        """Read the time triggers of points due by ``now``, as ``(trigger, instant)``."""
+        found: dict[bytes, list[tuple[int, int]]] = {one: [] for one in subjects}
+        for subject, trigger, due in await self._connection.fetch(SQL["read_dues"], list(subjects), now):
+            found[subject].append((trigger, due))
+        return found
+
     async def apply(self, writes: Writes) -> None:
         """Write everything a group caused, counters included.
 
@@ -64,6 +71,7 @@ class PostgresTransaction:
             Conflict: a user was born twice; (from the transaction) a key or completion is there already.
         """
         self._clean = False
+        await people.erase(self._connection, writes.erased)
         given = {name: rows_of(writes) for name, rows_of in STEPS}
         given["add_counts"] = count_rows(writes, self._slots)
         await self._bear(given.pop("insert_users"))
@@ -71,6 +79,15 @@ class PostgresTransaction:
         await self._write({name: rows for name, rows in given.items() if rows})
         # Apart, since it may touch a user whose profile changed, and one statement changes a row once.
         await self._write({"settle_users": settled} if settled else {})
+        await people.append(self._connection, writes.actions)
+
+    async def keys_of(self, subject: bytes) -> dict[tuple[int, str], UsedKey]:
+        """Read every idempotency key of a user."""
+        return await people.all_keys(self._connection, subject)
+
+    async def merge_of(self, subject: bytes) -> bytes | None:
+        """Read whom a user became part of, if it was merged."""
+        return await people.merge_of(self._connection, subject)
 
     async def finish(self) -> None:
         """Remove the stubs nobody was born into; the last step before the commit."""

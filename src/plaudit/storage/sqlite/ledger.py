@@ -10,8 +10,10 @@ from contextlib import asynccontextmanager
 import apsw
 
 from plaudit.model.outcome import Writes
-from plaudit.model.state import Depth, Event, Identity, Snapshot
+from plaudit.model.state import Depth, Event, EventFilter, Identity, Snapshot, UsedKey, UserState
 from plaudit.storage import rows
+from plaudit.storage.people_rows import end_of
+from plaudit.storage.sqlite import people
 from plaudit.storage.sqlite.apply import apply
 from plaudit.storage.sqlite.reader import Reader
 from plaudit.storage.sqlite.snapshots import deepened, read_events, read_snapshots
@@ -34,10 +36,10 @@ class SqliteTransaction:
         self._cursor = cursor
 
     async def snapshots_for(
-        self, who: Sequence[Identity], keys: Sequence[tuple[bytes, int, str]]
+        self, who: Sequence[Identity], keys: Sequence[tuple[bytes, int, str]], *, points: bool = False
     ) -> list[Snapshot]:
         """Read a shallow snapshot of each user, in the order of ``who``."""
-        return read_snapshots(self._cursor, who, keys)
+        return read_snapshots(self._cursor, who, keys, points=points)
 
     async def versions(self, environments: Sequence[int]) -> dict[int, int]:
         """Read the environments' versions."""
@@ -52,6 +54,10 @@ class SqliteTransaction:
         """Read a user's whole event log by ``seq``."""
         return read_events(self._cursor, subject)
 
+    async def dues_of(self, subjects: Sequence[bytes], now: int) -> dict[bytes, list[tuple[int, int]]]:
+        """Read the time triggers of points due by ``now``, as ``(trigger, instant)``."""
+        return {one: list(self._cursor.execute(SQL["read_dues"], (one, now))) for one in subjects}
+
     async def apply(self, writes: Writes) -> None:
         """Write everything a group caused, counters included.
 
@@ -59,6 +65,14 @@ class SqliteTransaction:
             Conflict: (from the transaction) a key or completion is there already.
         """
         apply(self._cursor, writes)
+
+    async def keys_of(self, subject: bytes) -> dict[tuple[int, str], UsedKey]:
+        """Read every idempotency key of a user."""
+        return people.all_keys(self._cursor, subject)
+
+    async def merge_of(self, subject: bytes) -> bytes | None:
+        """Read whom a user became part of, if it was merged."""
+        return people.merge_of(self._cursor, subject)
 
 
 class SqliteLedger:
@@ -131,6 +145,20 @@ class SqliteLedger:
                 yield event
             last = page[-1].seq
             await asyncio.sleep(0)
+
+    async def users(
+        self, environment: int, tenant: str, beginning: str, after: str, limit: int
+    ) -> list[UserState]:
+        """Read a page of users by id, of those whose ids begin so, after an id (``""`` to begin)."""
+        asked = (environment, tenant, beginning, after, end_of(beginning), limit)
+        with self._reader.moment() as cursor:
+            return [rows.user_state(row) for row in cursor.execute(SQL["users_after"], asked)]
+
+    async def events_before(self, subject: bytes, wanted: EventFilter, seq: int, limit: int) -> list[Event]:
+        """Read a page of a user's events that match, the newest first, before a ``seq``."""
+        asked = (subject, seq, wanted.metric, wanted.since, wanted.until, wanted.key, limit)
+        with self._reader.moment() as cursor:
+            return [rows.event(row) for row in cursor.execute(SQL["events_before"], asked)]
 
     def _page(self, subject: bytes, last: int) -> list[Event]:
         with self._reader.moment() as cursor:

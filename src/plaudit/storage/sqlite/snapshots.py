@@ -9,6 +9,7 @@ import apsw
 from msgspec.structs import replace
 
 from plaudit.model.catalog import Frequency
+from plaudit.model.points import PointsState
 from plaudit.model.state import (
     Completion,
     DayChange,
@@ -18,26 +19,41 @@ from plaudit.model.state import (
     Identity,
     MeasureTotal,
     Snapshot,
+    StreakPause,
     StreakPeriod,
     StreakState,
     UsedKey,
     UserState,
 )
 from plaudit.storage import rows
+from plaudit.storage.points_rows import award
 from plaudit.storage.sqlite.statements import SQL
 
 _ONE = SQL["read_one"]
 _USERS, _TOTALS, _STREAKS = SQL["read_users"], SQL["read_totals"], SQL["read_streaks"]
 _KEYS, _EVENTS = SQL["read_keys"], SQL["read_events"]
+_POINTS, _AWARDS = SQL["read_points"], SQL["read_event_awards"]
 _COMPLETIONS, _DAYS, _PERIODS = SQL["read_completions"], SQL["read_days"], SQL["read_periods"]
+_PAUSES = SQL["read_pauses"]
 
 _Keys = dict[tuple[int, str], UsedKey]
 
 
 def read_snapshots(
+    cursor: apsw.Cursor,
+    who: Sequence[Identity],
+    keys: Iterable[tuple[bytes, int, str]],
+    *,
+    points: bool = False,
+) -> list[Snapshot]:
+    """Read a shallow snapshot of each user, in the order of ``who``; with ``points`` where there are any."""
+    found = _shallow(cursor, who, keys)
+    return [_with_points(cursor, snapshot) for snapshot in found] if points else found
+
+
+def _shallow(
     cursor: apsw.Cursor, who: Sequence[Identity], keys: Iterable[tuple[bytes, int, str]]
 ) -> list[Snapshot]:
-    """Read a shallow snapshot of each user, in the order of ``who``."""
     used = _used(cursor, keys)
     if len(who) == 1:
         return [_one(cursor, who[0], used.get(who[0].subject) or {})]
@@ -56,11 +72,28 @@ def read_snapshots(
     ]
 
 
+def _with_points(cursor: apsw.Cursor, snapshot: Snapshot) -> Snapshot:
+    points: dict[int, PointsState] = {}
+    marks: dict[int, int] = {}
+    for part, _, number, a, b in cursor.execute(_POINTS, (snapshot.who.subject,)):
+        if part == 0:
+            points[number] = PointsState(a, b)
+        else:
+            marks[number] = a
+    return replace(snapshot, points=points, marks=marks) if points or marks else snapshot
+
+
 def deepened(cursor: apsw.Cursor, snapshot: Snapshot, depth: Depth) -> Snapshot:
     """Read the details a depth asks for, and give the snapshot with them."""
     subject = snapshot.who.subject
     details = Details(
-        _completions(cursor, subject), _days(cursor, subject, depth), _periods(cursor, subject, depth)
+        _completions(cursor, subject),
+        _days(cursor, subject, depth),
+        _periods(cursor, subject, depth),
+        _pauses(cursor, subject, depth),
+        awards=tuple(
+            [award(row) for seq in depth.awards_of for row in cursor.execute(_AWARDS, (subject, seq))]
+        ),
     )
     return replace(snapshot, details=details, depth=depth)
 
@@ -80,7 +113,7 @@ def _one(cursor: apsw.Cursor, who: Identity, keys: _Keys) -> Snapshot:
         elif row[0] == 1:
             totals[row[1]] = MeasureTotal(row[2], row[3])
         else:
-            streaks[rows.FREQUENCIES[row[1]]] = StreakState(*row[2:10])
+            streaks[rows.FREQUENCIES[row[1]]] = StreakState(*row[2:12])
     return Snapshot(who, user, totals, streaks, keys)
 
 
@@ -130,3 +163,9 @@ def _periods(cursor: apsw.Cursor, subject: bytes, depth: Depth) -> tuple[StreakP
     if not depth.periods:
         return ()
     return tuple([rows.period(row) for row in cursor.execute(_PERIODS, (subject,))])
+
+
+def _pauses(cursor: apsw.Cursor, subject: bytes, depth: Depth) -> tuple[StreakPause, ...]:
+    if not depth.periods:
+        return ()
+    return tuple([StreakPause(*row) for row in cursor.execute(_PAUSES, (subject,))])

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import apsw
 
+from plaudit.storage.points_port import Points
 from plaudit.storage.port import Catalog, Ledger, Outbox, Store
 from plaudit.storage.sqlite.catalog import SqliteCatalog
 from plaudit.storage.sqlite.claim import Claim, claim_writer
 from plaudit.storage.sqlite.connection import check_release, open_reader, open_writer, translated
 from plaudit.storage.sqlite.ledger import SqliteLedger
 from plaudit.storage.sqlite.outbox import SqliteOutbox
+from plaudit.storage.sqlite.points import SqlitePoints
 from plaudit.storage.sqlite.reader import Reader
 from plaudit.storage.sqlite.schema import migrate
 from plaudit.storage.sqlite.writer import Writer
@@ -22,16 +24,18 @@ from plaudit.storage.sqlite.writer import Writer
 class SqliteStore:
     """One opened database file."""
 
-    def __init__(self, writer: Writer, reader: Reader, claim: Claim | None) -> None:
+    def __init__(self, writer: Writer, reader: Reader, claim: Claim | None, path: Path) -> None:
         """Share two connections between ledger and catalog.
 
         Args:
             writer: the only connection of this process that writes.
             reader: sees the last commit.
             claim: of a serving process, given up at the end.
+            path: of the file, for long readings.
         """
         self.ledger: Ledger = SqliteLedger(writer, reader)
         self.catalog: Catalog = SqliteCatalog(writer, reader)
+        self.points: Points = SqlitePoints(reader, path)
         self.outbox: Outbox = SqliteOutbox(writer, reader)
         self._writer = writer
         self._reader = reader
@@ -65,7 +69,7 @@ async def open_sqlite(path: Path | str, *, serve: bool = False, now: int | None 
         if claim is not None:
             claim.release()
         raise
-    return SqliteStore(writer, reader, claim)
+    return SqliteStore(writer, reader, claim, Path(path))
 
 
 def _connect(path: Path, now: int) -> tuple[Writer, Reader]:

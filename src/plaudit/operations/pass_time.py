@@ -1,0 +1,39 @@
+"""The act behind time triggers of points: what fell due for some users is awarded, exactly once.
+
+Refuses to trust the sweep that named the users: what is due is read again under their locks.
+"""
+
+from collections.abc import Callable, Sequence
+
+from plaudit.model.commands import Command, PassTime
+from plaudit.model.outcome import Outcome
+from plaudit.model.state import Identity
+from plaudit.operations.record_events import decide
+from plaudit.operations.rulebooks import Rulebooks
+from plaudit.operations.writes import gather
+from plaudit.storage.port import Ledger
+
+
+async def award_time(
+    ledger: Ledger,
+    rulebooks: Rulebooks,
+    people: Sequence[Identity],
+    now: int,
+    new_id: Callable[[int], bytes],
+) -> int:
+    """Award users what the time has brought by ``now`` (Unix ms); gives the number of awards.
+
+    Raises:
+        Unavailable: the database cannot be written; nothing of these users was stored.
+    """
+    people = sorted(people, key=lambda who: who.subject)
+    async with ledger.transaction() as tx:
+        await tx.snapshots_for(people, [])
+        dues = await tx.dues_of([who.subject for who in people], now)
+        groups: list[list[Command]] = [
+            [PassTime(new_id(now), who, now, tuple(due))] for who in people if (due := dues[who.subject])
+        ]
+        folds = await decide(tx, rulebooks, groups) if groups else []
+        lasting = [(before, [each for each in given if type(each) is Outcome]) for before, given in folds]
+        await tx.apply(gather(lasting))
+    return sum(len(outcome.awards) for _, given in lasting for outcome in given)

@@ -1,0 +1,47 @@
+"""Turns the points that a user's outcomes moved into the rows to write: one row per key.
+
+Refuses environments without points at once, so that their events pay nothing.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from plaudit.model.outcome import Outcome, PointsDayWrite, PointsWrite, Writes
+from plaudit.model.state import Snapshot
+
+
+def gather_points(before: Snapshot, outcomes: Sequence[Outcome], writes: Writes) -> None:
+    """Add what a user's outcomes did to points, marks and due instants."""
+    after, subject = outcomes[-1].after, before.who.subject
+    if after.marks is not before.marks:
+        changed = (pair for pair in after.marks.items() if before.marks.get(pair[0]) != pair[1])
+        writes.marks.extend((subject, measure, mark) for measure, mark in changed)
+    if after.points is not before.points:
+        _gather_awards(before, outcomes, writes)
+    for outcome in outcomes:
+        for trigger, due in outcome.dues:
+            _plan(subject, trigger, due, writes, born=outcome.created)
+
+
+def _gather_awards(before: Snapshot, outcomes: Sequence[Outcome], writes: Writes) -> None:
+    after, subject = outcomes[-1].after, before.who.subject
+    for system, state in after.points.items():
+        if before.points.get(system) != state:
+            writes.points.append(PointsWrite(subject, system, state))
+    days: Counter[tuple[int, int]] = Counter()
+    for outcome in outcomes:
+        for award in outcome.awards:
+            writes.awards.append((subject, award))
+            days[award.system, award.day] += award.awarded
+    writes.points_days.extend(
+        PointsDayWrite(subject, system, day, change) for (system, day), change in days.items()
+    )
+
+
+def _plan(subject: bytes, trigger: int, due: int | None, writes: Writes, *, born: bool) -> None:
+    if due is None:
+        writes.ended_dues.append((subject, trigger))
+    elif born:
+        writes.new_dues.append((subject, trigger, due))
+    else:
+        writes.moved_dues.append((subject, trigger, due))

@@ -1,0 +1,69 @@
+"""Points on SQLite: read for pages, the time job and verify.
+
+Refuses to hold up the event loop: what visits every user runs in a thread, on a connection of its own.
+"""
+
+import asyncio
+from contextlib import closing
+from pathlib import Path
+
+from plaudit.model.points import NO_POINTS, PointsAward, PointsState
+from plaudit.model.state import Identity
+from plaudit.storage.points_port import UserPoints
+from plaudit.storage.points_rows import award
+from plaudit.storage.rows import Row, to_json
+from plaudit.storage.sqlite.connection import open_reader, translated
+from plaudit.storage.sqlite.reader import Reader
+from plaudit.storage.sqlite.statements import SQL
+
+
+class SqlitePoints:
+    """The points of one database file."""
+
+    def __init__(self, reader: Reader, path: Path) -> None:
+        """Share the reader of a store; long readings open the file themselves."""
+        self._reader = reader
+        self._path = path
+
+    async def standing(
+        self, subject: bytes, system: int, awards: int
+    ) -> tuple[PointsState, list[PointsAward]]:
+        """Read a user's points in a system, and the newest awards, the newest first."""
+        with self._reader.moment() as cursor:
+            held = cursor.execute(SQL["points_state"], (subject, system)).fetchone()
+            newest = cursor.execute(SQL["last_awards"], (subject, system, awards))
+            return NO_POINTS if held is None else PointsState(*held), [award(row) for row in newest]
+
+    async def day_totals(
+        self, subject: bytes, system: int, first: int, last: int
+    ) -> tuple[int, list[tuple[int, int]]]:
+        """Read ``(total before first, [(day, change)])`` of a system for days first..last."""
+        with self._reader.moment() as cursor:
+            before: int = cursor.execute(SQL["points_before"], (subject, system, first)).get
+            changes = cursor.execute(SQL["points_changes"], (subject, system, first, last))
+            return before, [(day, change) for day, change in changes]
+
+    async def histogram(
+        self, environment: int, tenant: str, system: int, attributes: dict[str, str]
+    ) -> dict[int, int]:
+        """Count the users of each total, of those who have all ``attributes``; in a thread."""
+        return await asyncio.to_thread(self._count, (environment, tenant, system, to_json(attributes)))
+
+    def _count(self, asked: Row) -> dict[int, int]:
+        with translated(), closing(open_reader(self._path)) as connection:
+            return dict(iter(connection.execute(SQL["points_histogram"], asked)))
+
+    async def due(self, now: int, limit: int) -> list[Identity]:
+        """Read users to whom the time brings points by ``now``, the longest waiting first."""
+        with self._reader.moment() as cursor:
+            return [Identity(*row) for row in cursor.execute(SQL["points_due"], (now, limit))]
+
+    async def of_user(self, subject: bytes) -> UserPoints:
+        """Read everything of one user."""
+        asked = (subject,)
+        with self._reader.moment() as cursor:
+            return UserPoints(
+                {row[0]: PointsState(*row[1:]) for row in cursor.execute(SQL["all_points"], asked)},
+                [award(row) for row in cursor.execute(SQL["all_awards"], asked)],
+                {(row[0], row[1]): row[2] for row in cursor.execute(SQL["all_points_days"], asked)},
+            )

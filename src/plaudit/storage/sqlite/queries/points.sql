@@ -1,0 +1,115 @@
+-- Points: what an award writes, and what pages, the time job and verify read.
+
+-- name: read_points
+-- A user's points (part 0) and marks (1); read only in environments with points systems.
+SELECT 0 AS part, subject, system, total, awards FROM points WHERE subject = ?1
+UNION ALL
+SELECT 1, subject, measure, mark, NULL FROM points_marks WHERE subject = ?1;
+
+-- name: put_points
+-- New totals; absolute, since the user is locked.
+INSERT INTO points (subject, system, total, awards)
+VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (subject, system) DO UPDATE SET total = excluded.total, awards = excluded.awards;
+
+-- name: put_marks
+-- New heights up to which points were awarded.
+INSERT INTO points_marks (subject, measure, mark)
+VALUES (?1, ?2, ?3)
+ON CONFLICT (subject, measure) DO UPDATE SET mark = excluded.mark;
+
+-- name: insert_awards
+-- Awards; the primary key is the last word on "once".
+INSERT INTO points_awards (subject, system, n, id, trigger, awarded, total, at, day, seq, boosts)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
+
+-- name: add_points_days
+-- Points added to local days.
+INSERT INTO points_days (subject, system, day, change)
+VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (subject, system, day) DO UPDATE SET change = change + excluded.change;
+
+-- name: plan_dues
+-- First instants of time triggers; where one is due already, the earlier instant stays.
+INSERT INTO points_dues (subject, trigger, due)
+VALUES (?1, ?2, ?3)
+ON CONFLICT (subject, trigger) DO UPDATE SET due = min(due, excluded.due);
+
+-- name: move_dues
+-- Next instants of time triggers.
+UPDATE points_dues SET due = ?3 WHERE subject = ?1 AND trigger = ?2;
+
+-- name: end_dues
+-- Time triggers that are active no more.
+DELETE FROM points_dues WHERE subject = ?1 AND trigger = ?2;
+
+-- name: read_event_awards
+-- The awards of one event of one user.
+SELECT system, n, id, trigger, awarded, total, at, day, seq, boosts
+FROM points_awards
+WHERE subject = ?1 AND seq = ?2
+ORDER BY system, n;
+
+-- name: read_dues
+-- The time triggers of one user that are due.
+SELECT trigger, due FROM points_dues WHERE subject = ?1 AND due <= ?2 ORDER BY trigger;
+
+-- name: points_due
+-- Users to whom the time brings points, the longest waiting first, for the time job.
+SELECT DISTINCT subject, environment, tenant, user_id
+FROM (SELECT subject FROM points_dues WHERE due <= ?1 ORDER BY due LIMIT ?2) AS waiting
+JOIN users USING (subject);
+
+-- name: points_state
+-- A user's points in one system.
+SELECT total, awards FROM points WHERE subject = ?1 AND system = ?2;
+
+-- name: last_awards
+-- A user's newest awards in one system.
+SELECT system, n, id, trigger, awarded, total, at, day, seq, boosts
+FROM points_awards
+WHERE subject = ?1 AND system = ?2
+ORDER BY n DESC
+LIMIT ?3;
+
+-- name: points_before
+-- What a user's points had come to before a day.
+SELECT coalesce(sum(change), 0) FROM points_days WHERE subject = ?1 AND system = ?2 AND day < ?3;
+
+-- name: points_changes
+-- A user's daily changes of points between two days.
+SELECT day, change
+FROM points_days
+WHERE subject = ?1 AND system = ?2 AND day BETWEEN ?3 AND ?4
+ORDER BY day;
+
+-- name: points_histogram
+-- How many users have which total, of those with some user attributes (a JSON object), for a summary.
+SELECT coalesce(points.total, 0) AS held, count(*)
+FROM users LEFT JOIN points ON points.subject = users.subject AND points.system = ?3
+WHERE users.environment = ?1 AND users.tenant = ?2
+    AND NOT EXISTS (
+        SELECT 1
+        FROM json_each(?4) AS wanted
+        WHERE NOT EXISTS (
+            SELECT 1
+            FROM json_each(users.attributes) AS has
+            WHERE has.key = wanted.key AND has.value = wanted.value
+        )
+    )
+GROUP BY held;
+
+-- name: all_points
+-- Everything a user holds of points, for verify and export.
+SELECT system, total, awards FROM points WHERE subject = ?1 ORDER BY system;
+
+-- name: all_awards
+-- A user's awards in the order in which they were given.
+SELECT system, n, id, trigger, awarded, total, at, day, seq, boosts
+FROM points_awards
+WHERE subject = ?1
+ORDER BY system, n;
+
+-- name: all_points_days
+-- A user's daily changes of points.
+SELECT system, day, change FROM points_days WHERE subject = ?1 ORDER BY system, day;
