@@ -123,10 +123,17 @@ CREATE TABLE users (
     seq INTEGER NOT NULL,
     settled INTEGER NOT NULL,
     anniversary_at BIGINT,
-    control SMALLINT NOT NULL
+    control SMALLINT NOT NULL,
+    freezes INTEGER NOT NULL DEFAULT 0,
+    freezes_granted INTEGER NOT NULL DEFAULT 0,
+    freezes_at BIGINT,
+    paused_until INTEGER,
+    preferences TEXT COLLATE "C"
 ) WITH (fillfactor = 50);
 
 CREATE INDEX users_by_anniversary ON users (anniversary_at) WHERE anniversary_at IS NOT NULL;
+
+CREATE INDEX users_by_freezes ON users (freezes_at) WHERE freezes_at IS NOT NULL;
 
 CREATE TABLE totals (
     subject BYTEA NOT NULL,
@@ -156,8 +163,12 @@ CREATE TABLE streaks (
     last_period INTEGER NOT NULL,
     extended_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
+    lost SMALLINT NOT NULL DEFAULT 0,
+    bridged INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (subject, frequency)
 ) WITH (fillfactor = 70);
+
+CREATE INDEX streaks_by_expiry ON streaks (expires_at) WHERE lost = 0;
 
 CREATE TABLE streak_periods (
     subject BYTEA NOT NULL,
@@ -167,13 +178,9 @@ CREATE TABLE streak_periods (
     expires_at BIGINT NOT NULL,
     day INTEGER NOT NULL,
     kind TEXT COLLATE "C" NOT NULL,
+    reset_at BIGINT,
+    restored INTEGER,
     PRIMARY KEY (subject, frequency, period)
-);
-
-CREATE TABLE streak_freezes (
-    subject BYTEA NOT NULL PRIMARY KEY,
-    available INTEGER NOT NULL,
-    earned_at BIGINT NOT NULL
 );
 
 CREATE TABLE streak_pauses (
@@ -184,6 +191,8 @@ CREATE TABLE streak_pauses (
     archived SMALLINT NOT NULL,
     PRIMARY KEY (subject, id)
 );
+
+CREATE INDEX streak_pauses_by_id ON streak_pauses (id);
 
 CREATE TABLE completions (
     subject BYTEA NOT NULL,
@@ -362,3 +371,63 @@ CREATE TABLE admin_actions (
 );
 
 CREATE INDEX admin_actions_by_target ON admin_actions (environment, target, number);
+
+CREATE TABLE scores (
+    subject BYTEA NOT NULL,
+    board INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    ranking BIGINT,
+    score BIGINT NOT NULL,
+    reached_at BIGINT NOT NULL,
+    PRIMARY KEY (subject, board, run)
+);
+
+CREATE TABLE rank_days (
+    subject BYTEA NOT NULL,
+    board INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    rank INTEGER,
+    score BIGINT NOT NULL,
+    PRIMARY KEY (subject, board, run, day)
+);
+
+CREATE TABLE rankings (
+    ranking BIGINT PRIMARY KEY,
+    environment INTEGER NOT NULL,
+    tenant TEXT COLLATE "C" NOT NULL,
+    board INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    groups TEXT COLLATE "C" NOT NULL
+);
+
+CREATE INDEX rankings_by_board ON rankings (board, run, tenant);
+
+-- Whoever stands in a ranking, best first; keyed by the ranking, which is a distribution column of its own.
+CREATE TABLE rank_entries (
+    ranking BIGINT NOT NULL,
+    negated BIGINT NOT NULL,
+    reached_at BIGINT NOT NULL,
+    member BYTEA NOT NULL,
+    PRIMARY KEY (ranking, negated, reached_at, member)
+);
+
+-- A ranking's entries counted, from each bucket's lower bound up to the next one.
+CREATE TABLE rank_buckets (
+    ranking BIGINT NOT NULL,
+    negated BIGINT NOT NULL,
+    reached_at BIGINT NOT NULL,
+    member BYTEA NOT NULL,
+    entries BIGINT NOT NULL,
+    PRIMARY KEY (ranking, negated, reached_at, member)
+);
+
+-- Runs that have been told to have started, and finished.
+CREATE TABLE board_runs (
+    board INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    tenant TEXT COLLATE "C" NOT NULL,
+    started BIGINT NOT NULL,
+    finished BIGINT,
+    PRIMARY KEY (board, run, tenant)
+);

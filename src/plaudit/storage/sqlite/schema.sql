@@ -124,7 +124,7 @@ CREATE TABLE users (
     settled INTEGER NOT NULL,
     anniversary_at INTEGER,
     control INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+, freezes INTEGER NOT NULL DEFAULT 0, freezes_granted INTEGER NOT NULL DEFAULT 0, freezes_at INTEGER, paused_until INTEGER, preferences TEXT) STRICT, WITHOUT ROWID;
 
 CREATE INDEX users_by_anniversary ON users (anniversary_at) WHERE anniversary_at IS NOT NULL;
 
@@ -155,7 +155,7 @@ CREATE TABLE streaks (
     started_at INTEGER NOT NULL,
     last_period INTEGER NOT NULL,
     extended_at INTEGER NOT NULL,
-    expires_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL, lost INTEGER NOT NULL DEFAULT 0, bridged INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (subject, frequency)
 ) STRICT, WITHOUT ROWID;
 
@@ -166,14 +166,8 @@ CREATE TABLE streak_periods (
     counted_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     day INTEGER NOT NULL,
-    kind TEXT NOT NULL,
+    kind TEXT NOT NULL, reset_at INTEGER, restored INTEGER,
     PRIMARY KEY (subject, frequency, period)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE streak_freezes (
-    subject BLOB NOT NULL PRIMARY KEY,
-    available INTEGER NOT NULL,
-    earned_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE streak_pauses (
@@ -279,6 +273,12 @@ CREATE TABLE points_dues (
 
 CREATE INDEX points_dues_by_instant ON points_dues (due);
 
+CREATE INDEX streaks_by_expiry ON streaks (expires_at) WHERE lost = 0;
+
+CREATE INDEX users_by_freezes ON users (freezes_at) WHERE freezes_at IS NOT NULL;
+
+CREATE INDEX streak_pauses_by_id ON streak_pauses (id);
+
 CREATE TABLE outbox (
     subject BLOB NOT NULL,
     id BLOB NOT NULL,
@@ -331,6 +331,63 @@ CREATE TABLE delivery_attempts (
     error TEXT,
     head TEXT,
     PRIMARY KEY (subject, delivery, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE scores (
+    subject BLOB NOT NULL,
+    board INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    ranking INTEGER,
+    score INTEGER NOT NULL,
+    reached_at INTEGER NOT NULL,
+    PRIMARY KEY (subject, board, run)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rank_days (
+    subject BLOB NOT NULL,
+    board INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    rank INTEGER,
+    score INTEGER NOT NULL,
+    PRIMARY KEY (subject, board, run, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rankings (
+    ranking INTEGER PRIMARY KEY,
+    environment INTEGER NOT NULL,
+    tenant TEXT NOT NULL,
+    board INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    groups TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX rankings_by_board ON rankings (board, run, tenant);
+
+CREATE TABLE rank_entries (
+    ranking INTEGER NOT NULL,
+    negated INTEGER NOT NULL,
+    reached_at INTEGER NOT NULL,
+    member BLOB NOT NULL,
+    PRIMARY KEY (ranking, negated, reached_at, member)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rank_buckets (
+    ranking INTEGER NOT NULL,
+    negated INTEGER NOT NULL,
+    reached_at INTEGER NOT NULL,
+    member BLOB NOT NULL,
+    entries INTEGER NOT NULL,
+    PRIMARY KEY (ranking, negated, reached_at, member)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE board_runs (
+    board INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    tenant TEXT NOT NULL,
+    started INTEGER NOT NULL,
+    finished INTEGER,
+    PRIMARY KEY (board, run, tenant)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE revocations (

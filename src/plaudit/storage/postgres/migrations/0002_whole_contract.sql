@@ -61,7 +61,25 @@ CREATE TABLE points_dues (
 
 CREATE INDEX points_dues_by_instant ON points_dues (due);
 
--- Streak care.
+-- Streak care. `lost` tells that a streak's loss was noticed; `bridged` counts the frozen or paused periods at its
+-- end. Freezes are numbers of the user's row, which every decision reads anyway.
+DROP TABLE streak_freezes;
+
+ALTER TABLE users ADD COLUMN freezes INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE users ADD COLUMN freezes_granted INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE users ADD COLUMN freezes_at BIGINT;
+ALTER TABLE users ADD COLUMN paused_until INTEGER;
+ALTER TABLE users ADD COLUMN preferences TEXT COLLATE "C";
+ALTER TABLE streaks ADD COLUMN lost SMALLINT NOT NULL DEFAULT 0;
+ALTER TABLE streaks ADD COLUMN bridged INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE streak_periods ADD COLUMN reset_at BIGINT;
+ALTER TABLE streak_periods ADD COLUMN restored INTEGER;
+
+CREATE INDEX streaks_by_expiry ON streaks (expires_at) WHERE lost = 0;
+
+CREATE INDEX users_by_freezes ON users (freezes_at) WHERE freezes_at IS NOT NULL;
+
+CREATE INDEX streak_pauses_by_id ON streak_pauses (id);
 
 -- Webhooks.
 -- Messages wait in the outbox; each has one delivery per endpoint, and every attempt is kept.
@@ -120,6 +138,66 @@ CREATE TABLE delivery_attempts (
 );
 
 -- Leaderboards.
+
+CREATE TABLE scores (
+    subject BYTEA NOT NULL,
+    board INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    ranking BIGINT,
+    score BIGINT NOT NULL,
+    reached_at BIGINT NOT NULL,
+    PRIMARY KEY (subject, board, run)
+);
+
+CREATE TABLE rank_days (
+    subject BYTEA NOT NULL,
+    board INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    rank INTEGER,
+    score BIGINT NOT NULL,
+    PRIMARY KEY (subject, board, run, day)
+);
+
+CREATE TABLE rankings (
+    ranking BIGINT PRIMARY KEY,
+    environment INTEGER NOT NULL,
+    tenant TEXT COLLATE "C" NOT NULL,
+    board INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    groups TEXT COLLATE "C" NOT NULL
+);
+
+CREATE INDEX rankings_by_board ON rankings (board, run, tenant);
+
+-- Whoever stands in a ranking, best first; keyed by the ranking, which is a distribution column of its own.
+CREATE TABLE rank_entries (
+    ranking BIGINT NOT NULL,
+    negated BIGINT NOT NULL,
+    reached_at BIGINT NOT NULL,
+    member BYTEA NOT NULL,
+    PRIMARY KEY (ranking, negated, reached_at, member)
+);
+
+-- A ranking's entries counted, from each bucket's lower bound up to the next one.
+CREATE TABLE rank_buckets (
+    ranking BIGINT NOT NULL,
+    negated BIGINT NOT NULL,
+    reached_at BIGINT NOT NULL,
+    member BYTEA NOT NULL,
+    entries BIGINT NOT NULL,
+    PRIMARY KEY (ranking, negated, reached_at, member)
+);
+
+-- Runs that have been told to have started, and finished.
+CREATE TABLE board_runs (
+    board INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    tenant TEXT COLLATE "C" NOT NULL,
+    started BIGINT NOT NULL,
+    finished BIGINT,
+    PRIMARY KEY (board, run, tenant)
+);
 
 -- People: preferences, the audit log of admin actions, erasures and merges.
 

@@ -61,7 +61,25 @@ CREATE TABLE points_dues (
 
 CREATE INDEX points_dues_by_instant ON points_dues (due);
 
--- Streak care.
+-- Streak care. `lost` tells that a streak's loss was noticed; `bridged` counts the frozen or paused periods at its
+-- end. Freezes are numbers of the user's row, which every decision reads anyway.
+DROP TABLE streak_freezes;
+
+ALTER TABLE users ADD COLUMN freezes INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE users ADD COLUMN freezes_granted INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE users ADD COLUMN freezes_at INTEGER;
+ALTER TABLE users ADD COLUMN paused_until INTEGER;
+ALTER TABLE users ADD COLUMN preferences TEXT;
+ALTER TABLE streaks ADD COLUMN lost INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE streaks ADD COLUMN bridged INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE streak_periods ADD COLUMN reset_at INTEGER;
+ALTER TABLE streak_periods ADD COLUMN restored INTEGER;
+
+CREATE INDEX streaks_by_expiry ON streaks (expires_at) WHERE lost = 0;
+
+CREATE INDEX users_by_freezes ON users (freezes_at) WHERE freezes_at IS NOT NULL;
+
+CREATE INDEX streak_pauses_by_id ON streak_pauses (id);
 
 -- Webhooks.
 -- Messages wait in the outbox; each has one delivery per endpoint, and every attempt is kept.
@@ -120,6 +138,66 @@ CREATE TABLE delivery_attempts (
 ) STRICT, WITHOUT ROWID;
 
 -- Leaderboards.
+
+CREATE TABLE scores (
+    subject BLOB NOT NULL,
+    board INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    ranking INTEGER,
+    score INTEGER NOT NULL,
+    reached_at INTEGER NOT NULL,
+    PRIMARY KEY (subject, board, run)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rank_days (
+    subject BLOB NOT NULL,
+    board INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    rank INTEGER,
+    score INTEGER NOT NULL,
+    PRIMARY KEY (subject, board, run, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rankings (
+    ranking INTEGER PRIMARY KEY,
+    environment INTEGER NOT NULL,
+    tenant TEXT NOT NULL,
+    board INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    groups TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX rankings_by_board ON rankings (board, run, tenant);
+
+-- Whoever stands in a ranking, best first; keyed by the ranking, which is a distribution column of its own.
+CREATE TABLE rank_entries (
+    ranking INTEGER NOT NULL,
+    negated INTEGER NOT NULL,
+    reached_at INTEGER NOT NULL,
+    member BLOB NOT NULL,
+    PRIMARY KEY (ranking, negated, reached_at, member)
+) STRICT, WITHOUT ROWID;
+
+-- A ranking's entries counted, from each bucket's lower bound up to the next one.
+CREATE TABLE rank_buckets (
+    ranking INTEGER NOT NULL,
+    negated INTEGER NOT NULL,
+    reached_at INTEGER NOT NULL,
+    member BLOB NOT NULL,
+    entries INTEGER NOT NULL,
+    PRIMARY KEY (ranking, negated, reached_at, member)
+) STRICT, WITHOUT ROWID;
+
+-- Runs that have been told to have started, and finished.
+CREATE TABLE board_runs (
+    board INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    tenant TEXT NOT NULL,
+    started INTEGER NOT NULL,
+    finished INTEGER,
+    PRIMARY KEY (board, run, tenant)
+) STRICT, WITHOUT ROWID;
 
 -- People: preferences, the audit log of admin actions, erasures and merges.
 
