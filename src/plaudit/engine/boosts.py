@@ -6,6 +6,7 @@ Refuses binary floating point: multipliers are exact fractions, and the product 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor
+from typing import Literal
 
 from plaudit.engine.points_rules import BoostRule, SystemRule
 from plaudit.model.points import Rounding
@@ -38,7 +39,7 @@ def boosted(points: int, boosts: Sequence[BoostRule]) -> int:
     return _ROUND[boosts[-1].definition.rounding](product)
 
 
-def status_on(boost: BoostRule, day: int) -> str:
+def status_on(boost: BoostRule, day: int) -> Literal["scheduled", "active", "finished"]:
     """Tell whether a boost is scheduled, active or finished on a day."""
     if day < boost.definition.start:
         return "scheduled"

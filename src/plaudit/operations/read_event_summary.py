@@ -41,7 +41,7 @@ async def read_event_summary(
     measure = metric_of(rulebook, key).plain.number
     await read_known(ledger, who, None)
     kind, first, last = span
-    starts = _starts(kind, first, last, rulebook.streaks.week_start)
+    starts = starts_of(kind, first, last, rulebook.streaks.week_start)
     until = period_end(kind, starts[-1])
     total, days = await ledger.day_totals(who.subject, measure, starts[0], until)
     changes = dict.fromkeys(starts, 0)
@@ -54,7 +54,8 @@ async def read_event_summary(
     return rows
 
 
-def _starts(kind: Frequency, first: int, last: int, week_start: int) -> list[int]:
+def starts_of(kind: Frequency, first: int, last: int, week_start: int) -> list[int]:
+    """Give the first days of the periods that hold a day from first to last."""
     starts = [period_start(kind, first, week_start)]
     while (following := period_end(kind, starts[-1]) + 1) <= last:
         starts.append(following)

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from plaudit.model.errors import Code, PlauditError
 from plaudit.web.admin.routes import ADMIN_ROUTES, badge_door
 from plaudit.web.answers import STYLE_HEADERS, Answer, as_json, send_answer
-from plaudit.web.application import achievements, events, metrics, streaks, users
+from plaudit.web.application import achievements, events, metrics, points, streaks, users
 from plaudit.web.context import Context
 from plaudit.web.door import Door, Rule
 from plaudit.web.errors import error_answer
@@ -39,6 +39,14 @@ APPLICATION_ROUTES: tuple[Rule, ...] = (
     ("GET", EARNED, achievements.list_of_user),
     ("GET", "/v1/users/{id}/streak", streaks.get),
     ("GET", "/v1/streaks", streaks.rank),
+    ("GET", "/v1/users/{id}/points/{key}", points.of_user),
+    ("GET", "/v1/users/{id}/points/{key}/boosts", points.boosts_of_user),
+    ("GET", "/v1/users/{id}/points/{key}/event-summary", points.summarise_user),
+    ("GET", "/v1/points/{key}", points.get),
+    ("GET", "/v1/points/{key}/summary", points.summary),
+    ("GET", "/v1/points/{key}/boosts", points.boosts),
+    ("GET", "/v1/points/{key}/levels", points.levels),
+    ("GET", "/v1/points/{key}/level-summary", points.level_summary),
 )
 
 

@@ -37,7 +37,22 @@ def event_body(fragments: Fragments, outcome: Outcome, now: int, key: str | None
     head = f'{{"eventId":"{uuid_text(event_id)}","metricId":"{metric_id}","total":{total},"achievements":['
     done = completed(fragments, outcome.completed) if outcome.completed else b""
     tail = f'],"currentStreak":{{{streak},"extended":{extended}}}'
-    return b"".join((head.encode(), done, tail.encode(), EMPTY_MAPS, _key_text(outcome, key), b"}"))
+    maps = _maps(fragments, outcome, now)
+    return b"".join((head.encode(), done, tail.encode(), maps, _key_text(outcome, key), b"}"))
+
+
+def _maps(fragments: Fragments, outcome: Outcome, now: int) -> bytes:
+    if not outcome.awards:
+        return EMPTY_MAPS
+    return b',"points":' + points_text(fragments, outcome, now) + b',"leaderboards":{}'
+
+
+def points_text(fragments: Fragments, outcome: Outcome, now: int) -> bytes:
+    """Write the points systems that a call changed, by key."""
+    after = outcome.after
+    return fragments.points.changed(
+        outcome.awards, after.points, None if after.user is None else after.user.tz, now
+    )
 
 
 def _key_text(outcome: Outcome, key: str | None) -> bytes:
@@ -70,10 +85,13 @@ def _achieved(completion: Completion | None) -> bytes:
     return b',"achievedAt":"' + time_text(completion.at).encode() + b'"'
 
 
-def completion_body(fragments: Fragments, rule: AchievementRule, completion: Completion) -> bytes:
+def completion_body(
+    fragments: Fragments, rule: AchievementRule, completion: Completion, outcome: Outcome, now: int
+) -> bytes:
     """Write the completion of one achievement (AchievementCompletionResponse)."""
     head = f'{{"completionId":"{uuid_text(completion.id)}","achievement":'
-    return head.encode() + earned(fragments, rule, completion) + b',"points":{}}'
+    points = points_text(fragments, outcome, now)
+    return head.encode() + earned(fragments, rule, completion) + b',"points":' + points + b"}"
 
 
 def achievements_body(fragments: Fragments, rules: Iterable[AchievementRule], counts: Counts) -> bytes:

@@ -10,7 +10,9 @@ from plaudit.badges.links import badge_url
 from plaudit.engine.rulebook import AchievementRule, Pairs, Rulebook
 from plaudit.model.catalog import Trigger
 from plaudit.model.ids import uuid_text
-from plaudit.web.shapes import AchievementResponse, AttributePair
+from plaudit.web.points_texts import PointsTexts
+from plaudit.web.shape_parts import AttributePair
+from plaudit.web.shapes import AchievementResponse
 from plaudit.web.texts import exact, number_text
 
 Counts = dict[int, int]
@@ -41,6 +43,7 @@ class Fragments:
         self._base_url = base_url
         self._plain: dict[int, bytes] = {}
         self._with_stats: dict[str, tuple[Counts, dict[int, bytes]]] = {}
+        self.points = PointsTexts(rulebook, base_url)
         self.metric_ids = {n: uuid_text(rule.metric.id) for n, rule in rulebook.metrics_by_number.items()}
 
     def plain(self, rule: AchievementRule) -> bytes:

@@ -9,9 +9,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from plaudit.model.catalog import Frequency, Trigger
 from plaudit.web.decode import Number
-
-DateText = Annotated[str, Meta(extra_json_schema={"format": "date"})]
-TimeText = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
+from plaudit.web.points_shapes import MetricEventPointsResponse
+from plaudit.web.shape_parts import AttributePair, DateText, TimeText
 
 
 class ErrorBody(Struct, rename="camel"):
@@ -19,13 +18,6 @@ class ErrorBody(Struct, rename="camel"):
 
     error: Annotated[str, Meta(description="One sentence that says what to do.")]
     code: Annotated[str, Meta(description="The error's code, from a closed list.")]
-
-
-class AttributePair(Struct, rename="camel"):
-    """An attribute and the value it must have."""
-
-    key: Annotated[str, Meta(description="The key of the attribute.")]
-    value: Annotated[str, Meta(description="The value of the attribute.")]
 
 
 class AchievementResponse(Struct, kw_only=True, rename="camel"):
@@ -145,12 +137,13 @@ class BulkStreak(Struct, rename="camel"):
     extended: TimeText | None
 
 
-class PointsChange(Struct, rename="camel"):
-    """A points system that an event changed."""
-
-
 class LeaderboardChange(Struct, rename="camel"):
     """A leaderboard that an event changed."""
+
+
+ChangedPoints = Annotated[
+    dict[str, MetricEventPointsResponse], Meta(description="Points systems that changed, by key.")
+]
 
 
 class EventResponse(Struct, kw_only=True, rename="camel"):
@@ -163,7 +156,9 @@ class EventResponse(Struct, kw_only=True, rename="camel"):
         list[UserAchievementResponse], Meta(description="Achievements that the event completed.")
     ]
     current_streak: MetricEventStreakResponse
-    points: Annotated[dict[str, PointsChange], Meta(description="Points systems that changed, by key.")]
+    points: Annotated[
+        dict[str, MetricEventPointsResponse], Meta(description="Points systems that changed, by key.")
+    ]
     leaderboards: Annotated[
         dict[str, LeaderboardChange], Meta(description="Leaderboards that changed, by key.")
     ]
@@ -181,7 +176,9 @@ class AchievementCompletionResponse(Struct, rename="camel"):
 
     completion_id: Annotated[str, Meta(description="The unique id of the completion.")]
     achievement: UserAchievementResponse
-    points: Annotated[dict[str, PointsChange], Meta(description="Points systems that changed, by key.")]
+    points: Annotated[
+        dict[str, MetricEventPointsResponse], Meta(description="Points systems that changed, by key.")
+    ]
 
 
 class MetricResponse(Struct, rename="camel"):

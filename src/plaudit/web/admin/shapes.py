@@ -12,7 +12,7 @@ from plaudit.operations.edit_achievement_drafts import AttributeFilter
 from plaudit.operations.edit_batch import Issue
 from plaudit.operations.edit_metrics import UnitType
 from plaudit.web.decode import Number
-from plaudit.web.shapes import TimeText
+from plaudit.web.shape_parts import TimeText
 
 Uuid = Annotated[str, Meta(extra_json_schema={"format": "uuid"})]
 Issues = Annotated[list[Issue], Meta(description="What kept items from being done, and what was ignored.")]

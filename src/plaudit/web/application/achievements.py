@@ -70,7 +70,7 @@ async def complete(call: Call) -> Answer:
         raise PlauditError(Code.UNKNOWN_ACHIEVEMENT, key=command.achievement)
     mine = (each for each in outcome.completed if each.achievement == rule.number)
     completion = outcome.already or next(mine)
-    body = completion_body(fragments_of(rulebook, call.base_url), rule, completion)
+    body = completion_body(fragments_of(rulebook, call.base_url), rule, completion, outcome, call.now)
     return Answer(200 if outcome.already else 201, body)
 
 
