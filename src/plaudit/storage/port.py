@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from plaudit.model.actions import Author, Entry
 from plaudit.model.catalog import (
     Achievement,
     ApiKey,
@@ -21,8 +22,19 @@ from plaudit.model.catalog import (
     Metric,
 )
 from plaudit.model.outcome import Writes
-from plaudit.model.state import Completion, DayChange, Depth, Event, Identity, Snapshot
+from plaudit.model.state import (
+    Completion,
+    DayChange,
+    Depth,
+    Event,
+    EventFilter,
+    Identity,
+    Snapshot,
+    UsedKey,
+    UserState,
+)
 from plaudit.model.webhooks import Attempt, Delivery, DeliveryFilter, Leased, Step
+from plaudit.storage.boards_port import BoardReader, Boards
 from plaudit.storage.points_port import Points
 
 
@@ -32,6 +44,8 @@ class Transaction(Protocol):
     SQLite holds the write lock of the database; PostgreSQL row locks at READ COMMITTED, taken in
     the order of the subjects.
     """
+
+    boards: Boards
 
     async def snapshots_for(
         self, who: Sequence[Identity], keys: Sequence[tuple[bytes, int, str]], *, points: bool = False
@@ -58,6 +72,14 @@ class Transaction(Protocol):
         """Read a user's whole event log by ``seq``."""
         ...
 
+    async def keys_of(self, subject: bytes) -> dict[tuple[int, str], UsedKey]:
+        """Read every idempotency key of a locked user, by ``(metric number, key)``."""
+        ...
+
+    async def merge_of(self, subject: bytes) -> bytes | None:
+        """Read the subject a user became part of, the last time it was merged; None if never."""
+        ...
+
     async def dues_of(self, subjects: Sequence[bytes], now: int) -> dict[bytes, list[tuple[int, int]]]:
         """Read the time triggers of points due by ``now``, as ``(trigger, instant)``, of locked users."""
         ...
@@ -73,6 +95,8 @@ class Transaction(Protocol):
 
 class Ledger(Protocol):
     """Users, events and what follows from them: the hot path and its readers."""
+
+    boards: BoardReader
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """Open a write transaction: commits durably when left, rolls back on any exception.
@@ -106,8 +130,29 @@ class Ledger(Protocol):
         """Like ``subjects_after``, only users settled to less than ``version``."""
         ...
 
+    async def streaks_due(self, now: int, limit: int) -> list[Identity]:
+        """Read users whose streak has expired unnoticed, or whose next freezes are earned, by ``now``.
+
+        Each once; at most ``limit`` of either kind.
+        """
+        ...
+
+    async def pause_owners(self, ids: Sequence[bytes]) -> dict[bytes, Identity]:
+        """Read whose the streak pauses with these ids are; those taken back are nobody's."""
+        ...
+
     async def anniversaries_due(self, now: int, limit: int) -> list[Identity]:
         """Read users whose next anniversary instant is not after ``now``."""
+        ...
+
+    async def users(
+        self, environment: int, tenant: str, beginning: str, after: str, limit: int
+    ) -> list[UserState]:
+        """Read a page of users by id, of those whose ids begin so, after an id (``""`` to begin)."""
+        ...
+
+    async def events_before(self, subject: bytes, wanted: EventFilter, seq: int, limit: int) -> list[Event]:
+        """Read a page of a user's events that match, the newest first, before a ``seq``."""
         ...
 
     def history_of(self, subject: bytes) -> AsyncIterator[Event]:
@@ -157,18 +202,33 @@ class Catalog(Protocol):
         """
         ...
 
-    def edit(self, environment: int) -> AbstractAsyncContextManager[CatalogEdit]:
-        """Open a change of an environment's definitions; one at a time per environment."""
+    def edit(self, environment: int, by: Author | None = None) -> AbstractAsyncContextManager[CatalogEdit]:
+        """Open a change of an environment's definitions; one at a time per environment.
+
+        What was put goes into the audit log in the name of the author, if one is given.
+        """
         ...
 
     async def keys(self) -> list[ApiKey]:
         """Read every key that is valid."""
         ...
 
-    async def put_keys(self, keys: Sequence[ApiKey]) -> None: ...
+    async def put_keys(self, keys: Sequence[ApiKey], by: Author | None = None) -> None: ...
 
-    async def delete_keys(self, environment: int, ids: Sequence[bytes]) -> list[bytes]:
+    async def delete_keys(
+        self, environment: int, ids: Sequence[bytes], by: Author | None = None
+    ) -> list[bytes]:
         """Delete application keys of an environment; gives the ids that existed."""
+        ...
+
+    async def actions_before(
+        self, environment: int, number: int, target: str | None, limit: int
+    ) -> list[Entry]:
+        """Read a page of an audit log, the newest first, before a number, of one target or of all."""
+        ...
+
+    async def actions_after(self, environment: int, number: int, limit: int) -> list[Entry]:
+        """Read a page of an audit log in its order, after a number (0 to begin)."""
         ...
 
     async def put_badge(self, hash: str, mime: str, data: bytes, now: int) -> None: ...

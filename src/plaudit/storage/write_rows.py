@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from plaudit.model.outcome import UserWrite, Writes
 from plaudit.model.state import Identity
+from plaudit.storage.board_rows import BOARD_STEPS
 from plaudit.storage.outbox_rows import delivery_rows, held_rows, message_rows
 from plaudit.storage.people_rows import deleted_rows, merged_rows, revoked_rows
 from plaudit.storage.points_rows import POINTS_STEPS
@@ -184,6 +185,7 @@ STEPS: tuple[tuple[str, RowsOf], ...] = (
     ("put_revocations", revoked_rows),
     ("put_merges", merged_rows),
     *POINTS_STEPS,
+    *BOARD_STEPS,
     ("settle_users", _settled),
     ("replace_held", held_rows),
     ("insert_messages", message_rows),

@@ -6,9 +6,12 @@ Refuses definitions (see ``catalog``).
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from plaudit.model.state import Depth, Event, Identity, Snapshot
+from plaudit.model.state import Depth, Event, EventFilter, Identity, Snapshot, UserState
 from plaudit.storage import rows
+from plaudit.storage.boards_port import BoardReader
+from plaudit.storage.people_rows import end_of
 from plaudit.storage.postgres import snapshots
+from plaudit.storage.postgres.boards import PostgresBoardReader
 from plaudit.storage.postgres.pool import Pool
 from plaudit.storage.postgres.statements import SQL
 from plaudit.storage.postgres.transaction import PostgresTransaction
@@ -28,6 +31,7 @@ class PostgresLedger:
             readers: for everything else.
             slots: rows each global count is spread over.
         """
+        self.boards: BoardReader = PostgresBoardReader(readers)
         self._writers = writers
         self._readers = readers
         self._slots = slots
@@ -82,6 +86,17 @@ class PostgresLedger:
         """Like ``subjects_after``, only users settled to less than ``version``."""
         return await self._identities("unsettled_after", cursor, limit, environment, version)
 
+    async def streaks_due(self, now: int, limit: int) -> list[Identity]:
+        """Read users whose streak has expired unnoticed, or whose next freezes are earned, by ``now``."""
+        found = await self._identities("streaks_due", now, limit)
+        found += await self._identities("freezes_due", now, limit)
+        return list({who.subject: who for who in found}.values())
+
+    async def pause_owners(self, ids: Sequence[bytes]) -> dict[bytes, Identity]:
+        """Read whose the streak pauses with these ids are; those taken back are nobody's."""
+        found = await self._readers.fetch("pause_owners", list(ids)) if ids else ()
+        return {row[0]: Identity(*row[1:]) for row in found}
+
     async def anniversaries_due(self, now: int, limit: int) -> list[Identity]:
         """Read users whose next anniversary instant is not after ``now``."""
         return await self._identities("anniversaries_due", now, limit)
@@ -93,6 +108,18 @@ class PostgresLedger:
             for row in page:
                 yield rows.event(row)
             last = page[-1][0]
+
+    async def users(
+        self, environment: int, tenant: str, beginning: str, after: str, limit: int
+    ) -> list[UserState]:
+        """Read a page of users by id, of those whose ids begin so, after an id (``""`` to begin)."""
+        asked = (environment, tenant, beginning, after, end_of(beginning), limit)
+        return [rows.user_state(row) for row in await self._readers.fetch("users_after", *asked)]
+
+    async def events_before(self, subject: bytes, wanted: EventFilter, seq: int, limit: int) -> list[Event]:
+        """Read a page of a user's events that match, the newest first, before a ``seq``."""
+        asked = (subject, seq, wanted.metric, wanted.since, wanted.until, wanted.key, limit)
+        return [rows.event(row) for row in await self._readers.fetch("events_before", *asked)]
 
     async def _identities(self, name: str, *arguments: object) -> list[Identity]:
         return [Identity(*row) for row in await self._readers.fetch(name, *arguments)]

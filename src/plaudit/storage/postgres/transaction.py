@@ -10,8 +10,11 @@ from functools import cache
 from plaudit.model.outcome import Writes
 from plaudit.model.state import Depth, Event, Identity, Snapshot, UsedKey, UserState
 from plaudit.storage import rows
+from plaudit.storage.board_rows import SHARED_BOARD_STEPS
+from plaudit.storage.boards_port import Boards
 from plaudit.storage.port import Conflict
 from plaudit.storage.postgres import people, snapshots
+from plaudit.storage.postgres.boards import PostgresBoards
 from plaudit.storage.postgres.connection import Connection
 from plaudit.storage.postgres.statements import SQL
 from plaudit.storage.write_rows import STEPS, count_rows
@@ -30,6 +33,7 @@ class PostgresTransaction:
             slots: rows each global count is spread over.
         """
         self._connection = connection
+        self.boards: Boards = PostgresBoards(connection)
         self._slots = slots
         self._stubs: set[bytes] = set()
         self._clean = True
@@ -80,6 +84,9 @@ class PostgresTransaction:
         # Apart, since it may touch a user whose profile changed, and one statement changes a row once.
         await self._write({"settle_users": settled} if settled else {})
         await people.append(self._connection, writes.actions)
+        for name, rows_of in SHARED_BOARD_STEPS:
+            shared = rows_of(writes)
+            await self._write({name: shared} if shared else {})
 
     async def keys_of(self, subject: bytes) -> dict[tuple[int, str], UsedKey]:
         """Read every idempotency key of a user."""

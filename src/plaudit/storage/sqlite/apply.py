@@ -6,10 +6,15 @@ Refuses to read; every value it writes was decided before.
 import apsw
 
 from plaudit.model.outcome import Writes
+from plaudit.storage.board_rows import SHARED_BOARD_STEPS
+from plaudit.storage.sqlite.people import append, erase
 from plaudit.storage.sqlite.statements import SQL
 from plaudit.storage.write_rows import STEPS, count_rows
 
-_STEPS = (*((SQL[name], rows_of) for name, rows_of in STEPS), (SQL["add_counts"], count_rows))
+_STEPS = (
+    *((SQL[name], rows_of) for name, rows_of in (*STEPS, *SHARED_BOARD_STEPS)),
+    (SQL["add_counts"], count_rows),
+)
 
 
 def apply(cursor: apsw.Cursor, writes: Writes) -> None:
@@ -18,7 +23,11 @@ def apply(cursor: apsw.Cursor, writes: Writes) -> None:
     Raises:
         apsw.ConstraintError: an idempotency key or a completion is there already.
     """
+    if writes.erased:
+        erase(cursor, writes.erased)
     for sql, rows_of in _STEPS:
         rows = rows_of(writes)
         if rows:
             cursor.executemany(sql, rows)
+    if writes.actions:
+        append(cursor, writes.actions)

@@ -12,9 +12,11 @@ import apsw
 from plaudit.model.outcome import Writes
 from plaudit.model.state import Depth, Event, EventFilter, Identity, Snapshot, UsedKey, UserState
 from plaudit.storage import rows
+from plaudit.storage.boards_port import BoardReader, Boards
 from plaudit.storage.people_rows import end_of
 from plaudit.storage.sqlite import people
 from plaudit.storage.sqlite.apply import apply
+from plaudit.storage.sqlite.boards import SqliteBoardReader, SqliteBoards
 from plaudit.storage.sqlite.reader import Reader
 from plaudit.storage.sqlite.snapshots import deepened, read_events, read_snapshots
 from plaudit.storage.sqlite.statements import SQL
@@ -34,6 +36,7 @@ class SqliteTransaction:
             cursor: of the writer.
         """
         self._cursor = cursor
+        self.boards: Boards = SqliteBoards(cursor)
 
     async def snapshots_for(
         self, who: Sequence[Identity], keys: Sequence[tuple[bytes, int, str]], *, points: bool = False
@@ -85,6 +88,7 @@ class SqliteLedger:
             writer: for transactions.
             reader: for everything else.
         """
+        self.boards: BoardReader = SqliteBoardReader(reader)
         self._writer = writer
         self._reader = reader
 
@@ -132,6 +136,17 @@ class SqliteLedger:
     ) -> list[Identity]:
         """Like ``subjects_after``, only users settled to less than ``version``."""
         return self._identities("unsettled_after", (cursor, limit, environment, version))
+
+    async def streaks_due(self, now: int, limit: int) -> list[Identity]:
+        """Read users whose streak has expired unnoticed, or whose next freezes are earned, by ``now``."""
+        found = self._identities("streaks_due", (now, limit)) + self._identities("freezes_due", (now, limit))
+        return list({who.subject: who for who in found}.values())
+
+    async def pause_owners(self, ids: Sequence[bytes]) -> dict[bytes, Identity]:
+        """Read whose the streak pauses with these ids are; those taken back are nobody's."""
+        with self._reader.moment() as cursor:
+            found = [row for id_ in ids for row in cursor.execute(SQL["pause_owners"], (id_,))]
+            return {row[0]: Identity(*row[1:]) for row in found}
 
     async def anniversaries_due(self, now: int, limit: int) -> list[Identity]:
         """Read users whose next anniversary instant is not after ``now``."""

@@ -1,0 +1,112 @@
+"""The part of the port for leaderboards: as a transaction sees them, and as of the last commit.
+
+Refuses to write scores and entries: they are written with their cause, through ``Transaction.apply``.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from plaudit.model.leaderboards import Ranking, RankKey, Score, Standing
+
+Scores = dict[tuple[int, int], Score]
+"""Scores of one user, by board and first day of the run."""
+
+ToldRun = tuple[int, str, int, int | None]
+"""``(run, tenant, started, finished)``: a run that was told to have started, and when to be finished."""
+
+
+class Boards(Protocol):
+    """Leaderboards inside an open transaction."""
+
+    async def scores(self, asked: Iterable[tuple[bytes, int, int]]) -> dict[bytes, Scores]:
+        """Read the scores asked for as ``(subject, board, run)``, of users that are locked.
+
+        Until the transaction ends nobody moves the bounds of these boards' buckets.
+        """
+        ...
+
+    async def scores_of(self, subject: bytes) -> Scores:
+        """Read every score of a user."""
+        ...
+
+    async def standings(self, keys: Sequence[RankKey]) -> list[Standing]:
+        """Tell where keys stand in their rankings, in their order; none of them has to be there."""
+        ...
+
+    async def window(self, ranking: int, skip: int, limit: int) -> list[RankKey]:
+        """Read some entries of a ranking, best first, the first ``skip`` left out."""
+        ...
+
+    async def hold(self, board: int) -> None:
+        """Keep other writers of a board away until the transaction ends; for moving bounds."""
+        ...
+
+    async def buckets(self, ranking: int) -> list[tuple[RankKey, int]]:
+        """Read the bounds of a ranking's buckets and their entries, best first."""
+        ...
+
+    async def entries_from(self, bound: RankKey, skip: int, limit: int) -> list[RankKey]:
+        """Read entries from a bound on, the first ``skip`` left out."""
+        ...
+
+    async def set_bucket(self, bound: RankKey, count: int) -> None:
+        """Store how many entries lie from a bound up to the next one."""
+        ...
+
+    async def drop_bucket(self, bound: RankKey) -> None:
+        """Forget a bound."""
+        ...
+
+    async def tell_run(self, board: int, run: int, tenant: str, started: int, finished: int | None) -> None:
+        """Keep that a run was told to have started, or to be finished (Unix ms)."""
+        ...
+
+    async def told_runs(self, board: int) -> list[ToldRun]:
+        """Read the told runs of a board."""
+        ...
+
+
+class BoardReader(Protocol):
+    """Leaderboards without locks, right to the last commit."""
+
+    async def scores_of(self, subject: bytes) -> Scores:
+        """Read every score of a user."""
+        ...
+
+    async def score(self, subject: bytes, board: int, run: int) -> tuple[Score, int] | None:
+        """Read a user's score in a run, and how many are before it in its ranking."""
+        ...
+
+    async def page(self, ranking: int, skip: int, limit: int) -> list[tuple[RankKey, str, str | None]]:
+        """Read a page of a ranking, best first: entry, user id and name."""
+        ...
+
+    async def size(self, ranking: int) -> int:
+        """Count a ranking's entries."""
+        ...
+
+    async def buckets(self, ranking: int) -> list[tuple[RankKey, int, int]]:
+        """Read a ranking's buckets: bound, what the count says, what is really there."""
+        ...
+
+    async def days(
+        self, subject: bytes, board: int, run: int, limit: int
+    ) -> list[tuple[int, int | None, int]]:
+        """Read ``(day, rank, score)`` of the last days on which a user's score changed, newest first."""
+        ...
+
+    async def rankings(self, board: int, run: int, tenant: str) -> list[Ranking]:
+        """Read a tenant's rankings in a run, one per group."""
+        ...
+
+    async def tenants(self, board: int) -> list[str]:
+        """Read the tenants that have a ranking of a board."""
+        ...
+
+    async def rankings_after(self, last: int, limit: int) -> list[Ranking]:
+        """Read a page of every ranking there is, by number (0 to begin)."""
+        ...
+
+    async def told_runs(self, board: int) -> list[ToldRun]:
+        """Read the told runs of a board."""
+        ...

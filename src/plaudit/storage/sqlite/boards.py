@@ -1,0 +1,180 @@
+"""Leaderboards on SQLite: scores, standings and pages; and the bounds of a ranking's buckets.
+
+Refuses to decide who stands where; it counts what was put there.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import apsw
+
+from plaudit.model.leaderboards import Ranking, RankKey, Score, Standing
+from plaudit.storage import board_rows
+from plaudit.storage.sqlite.reader import Reader
+from plaudit.storage.sqlite.statements import SQL
+
+_READ, _STANDING = SQL["read_scores"], SQL["standing"]
+
+
+class SqliteBoards:
+    """The leaderboards as an open transaction sees them."""
+
+    def __init__(self, cursor: apsw.Cursor) -> None:
+        """Work in a transaction that is open."""
+        self._cursor = cursor
+
+    async def scores(
+        self, asked: Iterable[tuple[bytes, int, int]]
+    ) -> dict[bytes, dict[tuple[int, int], Score]]:
+        """Read the scores asked for as ``(subject, board, run)``."""
+        found: dict[bytes, dict[tuple[int, int], Score]] = {}
+        for each in asked:
+            for row in self._cursor.execute(_READ, each):
+                found.setdefault(each[0], {})[each[1:]] = Score(*row)
+        return found
+
+    async def scores_of(self, subject: bytes) -> dict[tuple[int, int], Score]:
+        """Read every score of a user, by board and run."""
+        return scores_of(self._cursor, subject)
+
+    async def standings(self, keys: Sequence[RankKey]) -> list[Standing]:
+        """Tell where keys stand in their rankings, in their order."""
+        return [standing_of(self._cursor, key) for key in keys]
+
+    async def window(self, ranking: int, skip: int, limit: int) -> list[RankKey]:
+        """Read some entries of a ranking, best first, the first ``skip`` left out."""
+        return entries(self._cursor, lowest(ranking), skip, limit)
+
+    async def hold(self, board: int) -> None:
+        """Keep other writers of a board away; the write lock does already."""
+
+    async def buckets(self, ranking: int) -> list[tuple[RankKey, int]]:
+        """Read the buckets of a ranking, best first."""
+        return buckets(self._cursor, ranking)
+
+    async def entries_from(self, bound: RankKey, skip: int, limit: int) -> list[RankKey]:
+        """Read entries from a bound on, the first ``skip`` left out."""
+        return entries(self._cursor, bound, skip, limit)
+
+    async def set_bucket(self, bound: RankKey, count: int) -> None:
+        """Store how many entries lie from a bound up to the next one."""
+        self._cursor.execute(SQL["set_bucket"], (*board_rows.key_row(bound), count))
+
+    async def drop_bucket(self, bound: RankKey) -> None:
+        """Forget a bound."""
+        self._cursor.execute(SQL["drop_bucket"], board_rows.key_row(bound))
+
+    async def tell_run(self, board: int, run: int, tenant: str, started: int, finished: int | None) -> None:
+        """Keep that a run was told to have started, or to be finished."""
+        self._cursor.execute(SQL["tell_run"], (board, run, tenant, started, finished))
+
+    async def told_runs(self, board: int) -> list[tuple[int, str, int, int | None]]:
+        """Read the told runs of a board: ``(run, tenant, started, finished)``."""
+        return list(self._cursor.execute(SQL["told_runs"], (board,)))
+
+
+class SqliteBoardReader:
+    """The leaderboards as of the last commit."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Share the reader of a store."""
+        self._reader = reader
+
+    async def scores_of(self, subject: bytes) -> dict[tuple[int, int], Score]:
+        """Read every score of a user, by board and run."""
+        with self._reader.moment() as cursor:
+            return scores_of(cursor, subject)
+
+    async def score(self, subject: bytes, board: int, run: int) -> tuple[Score, int] | None:
+        """Read a user's score in a run, and the place it has in its ranking from 0 on."""
+        with self._reader.moment() as cursor:
+            row = cursor.execute(_READ, (subject, board, run)).fetchone()
+            if row is None:
+                return None
+            found = Score(*row)
+            if found.ranking is None:
+                return found, 0
+            key = RankKey(found.ranking, -found.score, found.reached_at, subject)
+            return found, standing_of(cursor, key).ahead
+
+    async def page(self, ranking: int, skip: int, limit: int) -> list[tuple[RankKey, str, str | None]]:
+        """Read a page of a ranking, best first: entry, user id and name."""
+        with self._reader.moment() as cursor:
+            bound, rest = board_rows.place(buckets(cursor, ranking), skip)
+            found = [] if bound is None else entries(cursor, bound, rest, limit)
+            named = (
+                {
+                    row[0]: row[1:]
+                    for row in cursor.execute(
+                        SQL["read_members"], (apsw.carray(tuple(key.member for key in found)),)
+                    )
+                }
+                if found
+                else {}
+            )
+            return [(key, *named[key.member]) for key in found if key.member in named]
+
+    async def size(self, ranking: int) -> int:
+        """Count a ranking's entries."""
+        with self._reader.moment() as cursor:
+            return sum(count for _, count in buckets(cursor, ranking))
+
+    async def buckets(self, ranking: int) -> list[tuple[RankKey, int, int]]:
+        """Read the buckets of a ranking with what they say and what they hold, for the audit."""
+        with self._reader.moment() as cursor:
+            return [
+                (bound, count, len(held))
+                for bound, count, held in board_rows.compared(
+                    buckets(cursor, ranking), entries(cursor, lowest(ranking), 0, -1)
+                )
+            ]
+
+    async def days(
+        self, subject: bytes, board: int, run: int, limit: int
+    ) -> list[tuple[int, int | None, int]]:
+        """Read ``(day, rank, score)`` of a user's last days of change, newest first."""
+        with self._reader.moment() as cursor:
+            return list(cursor.execute(SQL["rank_days_of"], (subject, board, run, limit)))
+
+    async def rankings(self, board: int, run: int, tenant: str) -> list[Ranking]:
+        """Read a tenant's rankings in a run, one per group."""
+        with self._reader.moment() as cursor:
+            return [board_rows.ranking(r) for r in cursor.execute(SQL["rankings_of"], (board, run, tenant))]
+
+    async def tenants(self, board: int) -> list[str]:
+        """Read the tenants that have a ranking of a board."""
+        with self._reader.moment() as cursor:
+            return [tenant for (tenant,) in cursor.execute(SQL["tenants_of_board"], (board,))]
+
+    async def rankings_after(self, last: int, limit: int) -> list[Ranking]:
+        """Read a page of every ranking there is, by number."""
+        with self._reader.moment() as cursor:
+            return [board_rows.ranking(r) for r in cursor.execute(SQL["all_rankings_after"], (last, limit))]
+
+    async def told_runs(self, board: int) -> list[tuple[int, str, int, int | None]]:
+        """Read the told runs of a board: ``(run, tenant, started, finished)``."""
+        with self._reader.moment() as cursor:
+            return list(cursor.execute(SQL["told_runs"], (board,)))
+
+
+lowest = board_rows.lowest
+
+
+def standing_of(cursor: apsw.Cursor, key: RankKey) -> Standing:
+    """Tell where one key stands."""
+    return board_rows.standing(key.ranking, cursor.execute(_STANDING, board_rows.key_row(key)).fetchone())
+
+
+def scores_of(cursor: apsw.Cursor, subject: bytes) -> dict[tuple[int, int], Score]:
+    """Read every score of a user, by board and run."""
+    return {row[:2]: Score(*row[2:]) for row in cursor.execute(SQL["scores_of_user"], (subject,))}
+
+
+def entries(cursor: apsw.Cursor, bound: RankKey, skip: int, limit: int) -> list[RankKey]:
+    """Read entries of a ranking from a bound on; a negative limit reads all."""
+    found = cursor.execute(SQL["entries_from"], (*board_rows.key_row(bound), skip, limit))
+    return [RankKey(bound.ranking, *row) for row in found]
+
+
+def buckets(cursor: apsw.Cursor, ranking: int) -> list[tuple[RankKey, int]]:
+    """Read the buckets of a ranking, best first."""
+    return [(RankKey(ranking, *row[:3]), row[3]) for row in cursor.execute(SQL["buckets_of"], (ranking,))]
