@@ -100,11 +100,11 @@ async def test_streaks_are_replaced_frequency_by_frequency(store, ada):
     }
 
 
-async def test_a_period_that_counts_stays_as_it_was_counted(store, ada):
-    earned = StreakPeriod(Frequency.DAILY, DAY, NOON, NOON + 1, DAY)
-    again = StreakPeriod(Frequency.DAILY, DAY, NOON + 7, NOON + 8, DAY + 1, "freeze")
-    await write(store, users=[birth(ada)], periods=[PeriodWrite(ada.subject, earned)])
-    await write(store, periods=[PeriodWrite(ada.subject, again)])
+async def test_a_bridged_period_may_be_earned_after_all(store, ada):
+    bridged = StreakPeriod(Frequency.DAILY, DAY, NOON + 7, NOON + 8, DAY, "freeze")
+    earned = StreakPeriod(Frequency.DAILY, DAY, NOON, NOON + 9, DAY + 1, "earned", NOON + 1, 5)
+    await write(store, users=[birth(ada)], periods=[PeriodWrite(ada.subject, bridged)])
+    await write(store, periods=[PeriodWrite(ada.subject, earned)])
     assert (await read(store, ada)).details.periods == (earned,)
 
 

@@ -21,6 +21,7 @@ from plaudit.model.catalog import (
     Measure,
     Metric,
 )
+from plaudit.model.preferences import Preferences
 from plaudit.model.state import Event, StreakPeriod, UserState
 
 Row = tuple[Any, ...]
@@ -32,6 +33,7 @@ _pairs = msgspec.json.Decoder(dict[str, str]).decode
 _tokens = msgspec.json.Decoder(tuple[str, ...]).decode
 _filters = msgspec.json.Decoder(tuple[tuple[str, str], ...]).decode
 _settings = msgspec.json.Decoder(EnvironmentSettings).decode
+_preferences = msgspec.json.Decoder(Preferences).decode
 _achievement = msgspec.json.Decoder(Achievement).decode
 _definition = msgspec.json.Decoder(Definition).decode
 
@@ -58,6 +60,11 @@ def user_state(row: Row) -> UserState:
         row[12],
         row[13],
         row[14] == 1,
+        row[15],
+        row[16],
+        row[17],
+        row[18],
+        None if row[19] is None else _preferences(row[19]),
     )
 
 

@@ -7,9 +7,12 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from plaudit.model.actions import Author, Entry
 from plaudit.model.catalog import ApiKey, Backdate, Definitions, Environment, EnvironmentSettings
 from plaudit.storage import rows
 from plaudit.storage.edit import Edit
+from plaudit.storage.people_rows import deleted_keys, entry, key_actions
+from plaudit.storage.postgres import people
 from plaudit.storage.postgres.connection import Connection
 from plaudit.storage.postgres.pool import Pool
 from plaudit.storage.postgres.statements import SQL
@@ -62,7 +65,7 @@ class PostgresCatalog:
         return int(number)
 
     @asynccontextmanager
-    async def edit(self, environment: int) -> AsyncIterator[Edit]:
+    async def edit(self, environment: int, by: Author | None = None) -> AsyncIterator[Edit]:
         """Open a change of an environment's definitions; one at a time.
 
         Raises:
@@ -77,18 +80,19 @@ class PostgresCatalog:
                 value: int | None = await connection.fetchval(SQL[name], *bindings)
                 return value
 
-            edit = Edit(run, await _definitions(connection, environment))
+            edit = Edit(run, await _definitions(connection, environment), by)
             yield edit
             if edit.changed:
                 await connection.execute(SQL["close_definitions"])
                 await connection.execute(SQL["raise_version"], environment)
                 await connection.execute(SQL["grow_generation"])
+                await people.append(connection, edit.actions())
 
     async def keys(self) -> list[ApiKey]:
         """Read every key that is valid."""
         return [rows.api_key(row) for row in await self._pool.fetch("keys")]
 
-    async def put_keys(self, keys: Sequence[ApiKey]) -> None:
+    async def put_keys(self, keys: Sequence[ApiKey], by: Author | None = None) -> None:
         """Insert keys, or replace them under their ids.
 
         Raises:
@@ -100,12 +104,28 @@ class PostgresCatalog:
         ]
         async with self._changing() as connection:
             await connection.executemany(SQL["put_key"], given)
+            await people.append(connection, key_actions("create", keys, by))
 
-    async def delete_keys(self, environment: int, ids: Sequence[bytes]) -> list[bytes]:
+    async def delete_keys(
+        self, environment: int, ids: Sequence[bytes], by: Author | None = None
+    ) -> list[bytes]:
         """Delete application keys of an environment; gives the ids that existed."""
         async with self._changing() as connection:
             deleted = [await connection.fetchval(SQL["delete_key"], asked, environment) for asked in ids]
-            return [asked for asked in deleted if asked is not None]
+            gone = [asked for asked in deleted if asked is not None]
+            await people.append(connection, deleted_keys(environment, gone, by))
+            return gone
+
+    async def actions_before(
+        self, environment: int, number: int, target: str | None, limit: int
+    ) -> list[Entry]:
+        """Read a page of an audit log, the newest first, before a number, of one target or of all."""
+        found = await self._pool.fetch("actions_before", environment, number, target, limit)
+        return [entry(row) for row in found]
+
+    async def actions_after(self, environment: int, number: int, limit: int) -> list[Entry]:
+        """Read a page of an audit log in its order, after a number (0 to begin)."""
+        return [entry(row) for row in await self._pool.fetch("actions_after", environment, number, limit)]
 
     async def put_badge(self, hash: str, mime: str, data: bytes, now: int) -> None:
         """Keep a badge image under its content hash; the same image twice is kept once."""

@@ -143,7 +143,10 @@ def _details(found: Iterable[rows.Row]) -> dict[bytes, Details]:
     periods: dict[bytes, list[StreakPeriod]] = {}
     pauses: dict[bytes, list[StreakPause]] = {}
     for part, subject, name, kind, id_, number, a, b, c, d, e in found:
-        if part == 0:
+        if part == 0 and id_ is None:
+            known = details[subject]
+            details[subject] = replace(known, revoked=known.revoked | {number})
+        elif part == 0:
             details[subject].completions[number] = Completion(number, id_, a, b, c)
         elif part == 1:
             details[subject].days.setdefault(number, {})[a] = DayChange(b, c)

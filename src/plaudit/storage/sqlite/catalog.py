@@ -8,9 +8,12 @@ from contextlib import asynccontextmanager
 
 import apsw
 
+from plaudit.model.actions import Author, Entry
 from plaudit.model.catalog import ApiKey, Backdate, Definitions, Environment, EnvironmentSettings
 from plaudit.storage import rows
 from plaudit.storage.edit import Edit
+from plaudit.storage.people_rows import deleted_keys, key_actions
+from plaudit.storage.sqlite import people
 from plaudit.storage.sqlite.reader import Reader
 from plaudit.storage.sqlite.statements import SQL
 from plaudit.storage.sqlite.writer import Writer
@@ -64,7 +67,7 @@ class SqliteCatalog:
             return number
 
     @asynccontextmanager
-    async def edit(self, environment: int) -> AsyncIterator[Edit]:
+    async def edit(self, environment: int, by: Author | None = None) -> AsyncIterator[Edit]:
         """Open a change of an environment's definitions; one at a time.
 
         Raises:
@@ -77,18 +80,19 @@ class SqliteCatalog:
                 value: int | None = cursor.execute(SQL[name], bindings).get
                 return value
 
-            edit = Edit(run, _definitions(cursor, environment))
+            edit = Edit(run, _definitions(cursor, environment), by)
             yield edit
             if edit.changed:
                 cursor.execute(SQL["raise_version"], (environment,))
                 cursor.execute(SQL["grow_generation"])
+                people.append(cursor, edit.actions())
 
     async def keys(self) -> list[ApiKey]:
         """Read every key that is valid."""
         with self._reader.moment() as cursor:
             return [rows.api_key(row) for row in cursor.execute(SQL["keys"])]
 
-    async def put_keys(self, keys: Sequence[ApiKey]) -> None:
+    async def put_keys(self, keys: Sequence[ApiKey], by: Author | None = None) -> None:
         """Insert keys, or replace them under their ids.
 
         Raises:
@@ -102,12 +106,29 @@ class SqliteCatalog:
                     for k in keys
                 ],
             )
+            people.append(cursor, key_actions("create", keys, by))
 
-    async def delete_keys(self, environment: int, ids: Sequence[bytes]) -> list[bytes]:
+    async def delete_keys(
+        self, environment: int, ids: Sequence[bytes], by: Author | None = None
+    ) -> list[bytes]:
         """Delete application keys of an environment; gives the ids that existed."""
         async with self._changing() as cursor:
             deleted = [cursor.execute(SQL["delete_key"], (asked, environment)).fetchall() for asked in ids]
-            return [asked for asked, row in zip(ids, deleted, strict=True) if row]
+            gone = [asked for asked, row in zip(ids, deleted, strict=True) if row]
+            people.append(cursor, deleted_keys(environment, gone, by))
+            return gone
+
+    async def actions_before(
+        self, environment: int, number: int, target: str | None, limit: int
+    ) -> list[Entry]:
+        """Read a page of an audit log, the newest first, before a number, of one target or of all."""
+        with self._reader.moment() as cursor:
+            return people.entries(cursor, "actions_before", (environment, number, target, limit))
+
+    async def actions_after(self, environment: int, number: int, limit: int) -> list[Entry]:
+        """Read a page of an audit log in its order, after a number (0 to begin)."""
+        with self._reader.moment() as cursor:
+            return people.entries(cursor, "actions_after", (environment, number, limit))
 
     async def put_badge(self, hash: str, mime: str, data: bytes, now: int) -> None:
         """Keep a badge image under its content hash; the same image twice is kept once."""

@@ -86,14 +86,16 @@ def _with_points(cursor: apsw.Cursor, snapshot: Snapshot) -> Snapshot:
 def deepened(cursor: apsw.Cursor, snapshot: Snapshot, depth: Depth) -> Snapshot:
     """Read the details a depth asks for, and give the snapshot with them."""
     subject = snapshot.who.subject
+    completions, revoked = _completions(cursor, subject)
     details = Details(
-        _completions(cursor, subject),
+        completions,
         _days(cursor, subject, depth),
         _periods(cursor, subject, depth),
         _pauses(cursor, subject, depth),
         awards=tuple(
             [award(row) for seq in depth.awards_of for row in cursor.execute(_AWARDS, (subject, seq))]
         ),
+        revoked=revoked,
     )
     return replace(snapshot, details=details, depth=depth)
 
@@ -147,8 +149,11 @@ def _used(cursor: apsw.Cursor, keys: Iterable[tuple[bytes, int, str]]) -> dict[b
     return found
 
 
-def _completions(cursor: apsw.Cursor, subject: bytes) -> dict[int, Completion]:
-    return {row[0]: Completion(*row) for row in cursor.execute(_COMPLETIONS, (subject,))}
+def _completions(cursor: apsw.Cursor, subject: bytes) -> tuple[dict[int, Completion], frozenset[int]]:
+    """Read what a user has completed, and what was taken back (rows without an id)."""
+    found: list[rows.Row] = cursor.execute(_COMPLETIONS, (subject,)).fetchall()
+    gone = frozenset([row[0] for row in found if row[1] is None])
+    return {row[0]: Completion(*row) for row in found if row[1] is not None}, gone
 
 
 def _days(cursor: apsw.Cursor, subject: bytes, depth: Depth) -> dict[int, dict[int, DayChange]]:

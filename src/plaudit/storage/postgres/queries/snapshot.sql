@@ -4,7 +4,8 @@
 -- name: lock_users
 -- Locks the users of a group who exist, in the order of their subjects, and reads their rows.
 SELECT subject, user_id, email, name, tz, sign_up_date, device_tokens, subscribe_to_emails, attributes,
-       created, updated, seq, settled, anniversary_at, control
+       created, updated, seq, settled, anniversary_at, control, freezes, freezes_granted, freezes_at,
+       paused_until, preferences
 FROM users
 WHERE subject = ANY($1::bytea[])
 ORDER BY subject
@@ -13,7 +14,8 @@ FOR UPDATE;
 -- name: read_users
 -- The same without locks, for pages.
 SELECT subject, user_id, email, name, tz, sign_up_date, device_tokens, subscribe_to_emails, attributes,
-       created, updated, seq, settled, anniversary_at, control
+       created, updated, seq, settled, anniversary_at, control, freezes, freezes_granted, freezes_at,
+       paused_until, preferences
 FROM users
 WHERE subject = ANY($1::bytea[]);
 
@@ -34,11 +36,13 @@ DELETE FROM users WHERE subject = ANY($1::bytea[]);
 -- name: read_shallow
 -- Running values (part 0) and streaks (part 1) of a group of users.
 SELECT 0 AS part, subject, NULL::text AS name, measure AS number, total AS a, last_at AS b, NULL::bigint AS c,
-       NULL::bigint AS d, NULL::bigint AS e, NULL::bigint AS f, NULL::bigint AS g
+       NULL::bigint AS d, NULL::bigint AS e, NULL::bigint AS f, NULL::bigint AS g, NULL::bigint AS h,
+       NULL::bigint AS i
 FROM totals
 WHERE subject = ANY($1::bytea[])
 UNION ALL
-SELECT 1, subject, frequency, days, length, longest, started, started_at, last_period, extended_at, expires_at
+SELECT 1, subject, frequency, days, length, longest, started, started_at, last_period, extended_at, expires_at,
+       lost, bridged
 FROM streaks
 WHERE subject = ANY($1::bytea[]);
 
@@ -49,21 +53,31 @@ FROM unnest($1::bytea[], $2::int[], $3::text[]) AS asked (subject, metric, key)
 JOIN idempotency_keys USING (subject, metric, key);
 
 -- name: read_details
--- Completions (part 0), days since an ordinal (part 1) and periods (part 2) of users, as deep as asked for each.
+-- Completions (part 0), days since an ordinal (part 1), periods (part 2) and streak pauses (part 3) of users, as
+-- deep as asked for each.
 SELECT 0 AS part, subject, NULL::text AS name, NULL::text AS kind, id, achievement AS number, at AS a,
-       recorded AS b, seq::bigint AS c
+       recorded AS b, seq::bigint AS c, NULL::bigint AS d, NULL::bigint AS e
 FROM completions
 WHERE subject = ANY($1::bytea[])
 UNION ALL
-SELECT 1, subject, NULL, NULL, NULL, measure, day, change, last_at
+SELECT 0, subject, NULL, NULL, NULL, achievement, at, at, NULL, NULL, NULL
+FROM revocations
+WHERE subject = ANY($1::bytea[])
+UNION ALL
+SELECT 1, subject, NULL, NULL, NULL, measure, day, change, last_at, NULL, NULL
 FROM unnest($1::bytea[], $2::int[]) AS asked (subject, since)
 JOIN rollups USING (subject)
 WHERE day >= since
 UNION ALL
-SELECT 2, subject, frequency, kind, NULL, period, counted_at, expires_at, day
+SELECT 2, subject, frequency, kind, NULL, period, counted_at, expires_at, day, reset_at, restored
 FROM unnest($1::bytea[], $3::bool[]) AS asked (subject, wanted)
 JOIN streak_periods USING (subject)
-WHERE wanted;
+WHERE wanted
+UNION ALL
+SELECT 3, subject, NULL, NULL, id, first_day, last_day, NULL, NULL, NULL, NULL
+FROM unnest($1::bytea[], $3::bool[]) AS asked (subject, wanted)
+JOIN streak_pauses USING (subject)
+WHERE wanted AND archived = 0;
 
 -- name: hold_definitions
 -- Lets an edit of definitions wait for the users about to be born, and them for it: they are settled to the

@@ -3,14 +3,16 @@
 -- name: insert_users
 -- Users who are born with this group.
 INSERT INTO users (subject, environment, tenant, user_id, email, name, tz, sign_up_date, device_tokens,
-                   subscribe_to_emails, attributes, created, updated, seq, settled, anniversary_at, control)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17);
+                   subscribe_to_emails, attributes, created, updated, seq, settled, anniversary_at, control,
+                   freezes, freezes_granted, freezes_at, paused_until, preferences)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22);
 
 -- name: replace_users
 -- Users whose profile changed: everything but who they are and when they were born.
 UPDATE users
 SET email = ?2, name = ?3, tz = ?4, sign_up_date = ?5, device_tokens = ?6, subscribe_to_emails = ?7,
-    attributes = ?8, updated = ?9, seq = ?10, settled = ?11, anniversary_at = ?12, control = ?13
+    attributes = ?8, updated = ?9, seq = ?10, settled = ?11, anniversary_at = ?12, control = ?13, freezes = ?14,
+    freezes_granted = ?15, freezes_at = ?16, paused_until = ?17, preferences = ?18
 WHERE subject = ?1;
 
 -- name: move_sequences
@@ -33,18 +35,27 @@ SET change = change + excluded.change, last_at = max(last_at, excluded.last_at);
 -- name: put_streaks
 -- New streak states.
 INSERT INTO streaks (subject, frequency, days, length, longest, started, started_at, last_period, extended_at,
-                     expires_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                     expires_at, lost, bridged)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
 ON CONFLICT (subject, frequency) DO UPDATE
 SET days = excluded.days, length = excluded.length, longest = excluded.longest, started = excluded.started,
     started_at = excluded.started_at, last_period = excluded.last_period,
-    extended_at = excluded.extended_at, expires_at = excluded.expires_at;
+    extended_at = excluded.extended_at, expires_at = excluded.expires_at, lost = excluded.lost,
+    bridged = excluded.bridged;
 
--- name: insert_periods
--- Periods that count; one that counts already stays as it was.
-INSERT INTO streak_periods (subject, frequency, period, counted_at, expires_at, day, kind)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-ON CONFLICT (subject, frequency, period) DO NOTHING;
+-- name: put_periods
+-- Periods that count; a bridged one may be earned after all, and any may be reset or restored.
+INSERT INTO streak_periods (subject, frequency, period, counted_at, expires_at, day, kind, reset_at, restored)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+ON CONFLICT (subject, frequency, period) DO UPDATE
+SET counted_at = excluded.counted_at, expires_at = excluded.expires_at, day = excluded.day,
+    kind = excluded.kind, reset_at = excluded.reset_at, restored = excluded.restored;
+
+-- name: put_pauses
+-- Streak pauses, new or taken back.
+INSERT INTO streak_pauses (subject, id, first_day, last_day, archived)
+VALUES (?1, ?2, ?3, ?4, ?5)
+ON CONFLICT (subject, id) DO UPDATE SET archived = excluded.archived;
 
 -- name: insert_events
 -- Events for the log.

@@ -4,23 +4,26 @@
 -- name: read_one
 -- Only on SQLite: a lone user's row (part 0), running values (1) and streaks (2), 5 µs cheaper than an array of one.
 SELECT 0 AS part, user_id, email, name, tz, sign_up_date, device_tokens, subscribe_to_emails, attributes,
-       created, updated, seq, settled, anniversary_at, control
+       created, updated, seq, settled, anniversary_at, control, freezes, freezes_granted, freezes_at,
+       paused_until, preferences
 FROM users
 WHERE subject = ?1
 UNION ALL
-SELECT 1, measure, total, last_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+SELECT 1, measure, total, last_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+       NULL, NULL, NULL, NULL
 FROM totals
 WHERE subject = ?1
 UNION ALL
-SELECT 2, frequency, days, length, longest, started, started_at, last_period, extended_at, expires_at, NULL,
-       NULL, NULL, NULL, NULL
+SELECT 2, frequency, days, length, longest, started, started_at, last_period, extended_at, expires_at, lost,
+       bridged, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM streaks
 WHERE subject = ?1;
 
 -- name: read_users
 -- The users of a group who exist; SQLite needs no row locks, its write lock is held since BEGIN IMMEDIATE.
 SELECT subject, user_id, email, name, tz, sign_up_date, device_tokens, subscribe_to_emails, attributes,
-       created, updated, seq, settled, anniversary_at, control
+       created, updated, seq, settled, anniversary_at, control, freezes, freezes_granted, freezes_at,
+       paused_until, preferences
 FROM carray(?1) AS asked CROSS JOIN users ON subject = asked.value;
 
 -- name: read_totals
@@ -30,7 +33,8 @@ FROM carray(?1) AS asked CROSS JOIN totals ON subject = asked.value;
 
 -- name: read_streaks
 -- Only on SQLite: the streak states of a group of users, at every frequency; parted for the same reason.
-SELECT subject, frequency, days, length, longest, started, started_at, last_period, extended_at, expires_at
+SELECT subject, frequency, days, length, longest, started, started_at, last_period, extended_at, expires_at,
+       lost, bridged
 FROM carray(?1) AS asked CROSS JOIN streaks ON subject = asked.value;
 
 -- name: read_keys
@@ -44,9 +48,13 @@ WHERE subject = ?1 AND metric = ?2 AND key = ?3;
 SELECT version FROM environments WHERE number = ?1;
 
 -- name: read_completions
--- Only on SQLite: everything a user has completed; parted for the same reason.
+-- Only on SQLite: what a user has completed and (without an id) lost again; parted for the same reason.
 SELECT achievement, id, at, recorded, seq
 FROM completions
+WHERE subject = ?1
+UNION ALL
+SELECT achievement, NULL, at, at, NULL
+FROM revocations
 WHERE subject = ?1;
 
 -- name: read_days
@@ -57,10 +65,17 @@ WHERE subject = ?1 AND day >= ?2;
 
 -- name: read_periods
 -- Only on SQLite: the periods of a user's streaks, by frequency and period; parted for the same reason.
-SELECT frequency, period, counted_at, expires_at, day, kind
+SELECT frequency, period, counted_at, expires_at, day, kind, reset_at, restored
 FROM streak_periods
 WHERE subject = ?1
 ORDER BY frequency, period;
+
+-- name: read_pauses
+-- Only on SQLite: a user's streak pauses that were not taken back; parted for the same reason.
+SELECT id, first_day, last_day, archived
+FROM streak_pauses
+WHERE subject = ?1 AND archived = 0
+ORDER BY first_day, id;
 
 -- name: read_events
 -- A user's whole event log in its order.
