@@ -165,6 +165,10 @@ class Draft:
             return self.completed[achievement]
         return self.require(_COMPLETIONS).completions.get(achievement)
 
+    def is_revoked(self, achievement: int) -> bool:
+        """Tell whether an admin took an achievement back, so that the same state earns it no more."""
+        return achievement in self.require(_COMPLETIONS).revoked
+
     def wants(self, rule: AchievementRule) -> bool:
         """Tell whether the user may earn an achievement and has not yet."""
         return visible(rule, self.user.attributes) and not self.is_completed(rule.number)

@@ -211,7 +211,8 @@ def _award_newly_eligible(draft: Draft) -> None:
     """Award what the user already meets and may earn since these user attributes changed."""
     for key in draft.profile.attributes:
         for rule in draft.rulebook.restricted.get(key, ()):
-            if TRIGGERS[rule.definition.trigger].met(draft, rule) and draft.wants(rule):
+            met = TRIGGERS[rule.definition.trigger].met(draft, rule) and draft.wants(rule)
+            if met and not draft.is_revoked(rule.number):
                 draft.complete(rule, draft.at)
 
 

@@ -81,7 +81,7 @@ def settle(
 def _after(rulebook: Rulebook, snapshot: Snapshot, user: UserState, past: Past, details: Details) -> Snapshot:
     due = anniversaries.next_instant(user, past.now)
     user = replace(user, settled=max(user.settled, rulebook.version), anniversary_at=due)
-    after = Details(past.completions, past.days, details.periods)
+    after = replace(details, completions=past.completions, days=past.days)
     return Snapshot(snapshot.who, user, past.totals, snapshot.streaks, snapshot.keys, after, snapshot.depth)
 
 
@@ -124,7 +124,7 @@ def _earned(rulebook: Rulebook, past: Past, seed: bytes) -> tuple[Completion, ..
 
 
 def _earn(rule: AchievementRule, past: Past, seed: bytes, new: dict[int, Completion]) -> bool:
-    if rule.number in past.completions:
+    if rule.number in past.completions or rule.number in past.revoked:
         return False
     at = TRIGGERS[rule.definition.trigger].since(past, rule)
     if at is None:

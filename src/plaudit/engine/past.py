@@ -32,6 +32,7 @@ class Past:
         self.days = days
         self.now = now
         self.completions: dict[int, Completion] = dict(details.completions)
+        self.revoked = details.revoked
         self._settings = rulebook.streaks
         self._streak = streaks.get(rulebook.streaks.frequency)
         self._periods = details.periods

@@ -147,7 +147,7 @@ def _anniversary_crossed(draft: Draft) -> list[Hit]:
     return [
         (rule, anniversaries.instant(draft.user, step) or draft.now)
         for step, rule in draft.rulebook.anniversaries
-        if step <= years and draft.wants(rule)
+        if step <= years and draft.wants(rule) and not draft.is_revoked(rule.number)
     ]
 
 

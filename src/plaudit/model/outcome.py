@@ -3,6 +3,8 @@
 The outcome is both what the caller is answered and where the writes come from.
 """
 
+from enum import StrEnum
+
 from msgspec import Struct
 
 from plaudit.model.actions import Action
@@ -198,15 +200,20 @@ class RevocationWrite(Struct, frozen=True):
     at: int
 
 
-class Erasure(Struct, frozen=True):
-    """A user whose rows go, and the achievements it counted for.
+class Scope(StrEnum):
+    """How much of a user goes: what a merge writes anew, all records, or the outbox too."""
 
-    ``rebuilt`` keeps what a merge does not write anew: everything beyond the core.
-    """
+    CORE = "core"
+    RECORDS = "records"
+    EVERYTHING = "everything"
+
+
+class Erasure(Struct, frozen=True):
+    """A user whose rows go, and the achievements it counted for."""
 
     who: Identity
     achievements: tuple[int, ...]
-    rebuilt: bool = False
+    scope: Scope
 
 
 class MergeWrite(Struct, frozen=True):

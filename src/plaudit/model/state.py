@@ -7,9 +7,9 @@ amounts are micro-units.
 from msgspec import Struct
 
 from plaudit.model.catalog import Frequency
-from plaudit.model.preferences import Preferences
 from plaudit.model.leaderboards import Score
 from plaudit.model.points import PointsAward, PointsState
+from plaudit.model.preferences import Preferences
 
 
 class Identity(Struct, frozen=True):
@@ -146,6 +146,15 @@ class Event(Struct, frozen=True):
     recorded: int
     day: int
     attributes: dict[str, str]
+    key: str | None = None
+
+
+class EventFilter(Struct, frozen=True):
+    """Which events of a user are asked for: times are Unix ms, ``until`` is not included."""
+
+    metric: int | None = None
+    since: int | None = None
+    until: int | None = None
     key: str | None = None
 
 

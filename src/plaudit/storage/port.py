@@ -31,7 +31,6 @@ from plaudit.model.state import (
     Identity,
     Snapshot,
     UsedKey,
-    UserState,
 )
 from plaudit.model.webhooks import Attempt, Delivery, DeliveryFilter, Leased, Step
 from plaudit.storage.boards_port import BoardReader, Boards
@@ -147,7 +146,7 @@ class Ledger(Protocol):
 
     async def users(
         self, environment: int, tenant: str, beginning: str, after: str, limit: int
-    ) -> list[UserState]:
+    ) -> list[Identity]:
         """Read a page of users by id, of those whose ids begin so, after an id (``""`` to begin)."""
         ...
 

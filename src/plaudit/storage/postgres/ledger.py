@@ -6,7 +6,7 @@ Refuses definitions (see ``catalog``).
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from plaudit.model.state import Depth, Event, EventFilter, Identity, Snapshot, UserState
+from plaudit.model.state import Depth, Event, EventFilter, Identity, Snapshot
 from plaudit.storage import rows
 from plaudit.storage.boards_port import BoardReader
 from plaudit.storage.people_rows import end_of
@@ -111,10 +111,10 @@ class PostgresLedger:
 
     async def users(
         self, environment: int, tenant: str, beginning: str, after: str, limit: int
-    ) -> list[UserState]:
+    ) -> list[Identity]:
         """Read a page of users by id, of those whose ids begin so, after an id (``""`` to begin)."""
         asked = (environment, tenant, beginning, after, end_of(beginning), limit)
-        return [rows.user_state(row) for row in await self._readers.fetch("users_after", *asked)]
+        return await self._identities("users_after", *asked)
 
     async def events_before(self, subject: bytes, wanted: EventFilter, seq: int, limit: int) -> list[Event]:
         """Read a page of a user's events that match, the newest first, before a ``seq``."""

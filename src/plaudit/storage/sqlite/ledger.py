@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import apsw
 
 from plaudit.model.outcome import Writes
-from plaudit.model.state import Depth, Event, EventFilter, Identity, Snapshot, UsedKey, UserState
+from plaudit.model.state import Depth, Event, EventFilter, Identity, Snapshot, UsedKey
 from plaudit.storage import rows
 from plaudit.storage.boards_port import BoardReader, Boards
 from plaudit.storage.people_rows import end_of
@@ -163,11 +163,10 @@ class SqliteLedger:
 
     async def users(
         self, environment: int, tenant: str, beginning: str, after: str, limit: int
-    ) -> list[UserState]:
+    ) -> list[Identity]:
         """Read a page of users by id, of those whose ids begin so, after an id (``""`` to begin)."""
         asked = (environment, tenant, beginning, after, end_of(beginning), limit)
-        with self._reader.moment() as cursor:
-            return [rows.user_state(row) for row in cursor.execute(SQL["users_after"], asked)]
+        return self._identities("users_after", asked)
 
     async def events_before(self, subject: bytes, wanted: EventFilter, seq: int, limit: int) -> list[Event]:
         """Read a page of a user's events that match, the newest first, before a ``seq``."""
