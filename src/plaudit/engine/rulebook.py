@@ -22,6 +22,7 @@ from plaudit.model.catalog import (
     StreakSettings,
     Trigger,
 )
+from plaudit.model.webhooks import EventType, Webhook
 
 Pairs = tuple[tuple[str, str], ...]
 K = TypeVar("K")
@@ -106,6 +107,10 @@ class Rulebook(Struct, frozen=True):
     newest_measure: int
     points: PointsBook | None = None
     boards: BoardBook | None = None
+    webhooks: dict[int, Webhook] = {}
+    """Endpoints that are active, by number."""
+    listeners: dict[str, tuple[int, ...]] = {}
+    """Numbers of the active endpoints that want a type of webhook event; without any, empty."""
 
 
 def visible(rule: AchievementRule, user_attributes: Mapping[str, str]) -> bool:
@@ -154,7 +159,13 @@ def compile_rulebook(definitions: Definitions) -> Rulebook:
         newest_measure=max((m.since for m in definitions.measures if m.filters), default=0),
         points=compile_points(definitions),
         boards=compile_boards(definitions),
+        webhooks=(webhooks := {w.number: w for w in definitions.of(Webhook) if w.active and not w.archived}),
+        listeners=_listeners(webhooks.values()),
     )
+
+
+def _listeners(webhooks: Iterable[Webhook]) -> dict[str, tuple[int, ...]]:
+    return _grouped((wanted, each.number) for each in webhooks for wanted in each.types or tuple(EventType))
 
 
 def _declared(definitions: Definitions, type: AttributeType) -> frozenset[str]:

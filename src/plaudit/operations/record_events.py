@@ -12,6 +12,7 @@ from plaudit.engine.rulebook import Rulebook
 from plaudit.model.commands import Command, RecordEvent
 from plaudit.model.outcome import NeedsDepth, Outcome, Refusal
 from plaudit.model.state import Depth, Identity, Snapshot
+from plaudit.operations.announce_outcomes import announce_outcomes
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.operations.writes import gather
 from plaudit.storage.port import Ledger, Transaction
@@ -55,7 +56,11 @@ async def record(
                 answers[place] = answer
         if atomic:
             _refuse_any(answers)
-        await tx.apply(gather((before, _lasting(given)) for before, given in folds))
+        lasting = [(before, _lasting(given)) for before, given in folds]
+        writes = gather(lasting)
+        told = zip(groups, lasting, strict=True)
+        announce_outcomes(rulebooks, ((who, o, commands[p[0]].now) for (who, p), (_, o) in told), writes)
+        await tx.apply(writes)
     return [answer for answer in answers if answer is not None]
 
 

@@ -11,8 +11,14 @@ from plaudit.storage.port import Catalog
 class Rulebooks:
     """Keeps the newest known rulebook of each environment."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        """Start empty; rulebooks are compiled on first use."""
+    def __init__(self, catalog: Catalog, base_url: str | None = None) -> None:
+        """Start empty; rulebooks are compiled on first use.
+
+        Args:
+            catalog: where the definitions are read.
+            base_url: what links of ours in webhook payloads begin with, if it is known.
+        """
+        self.base_url = base_url
         self._catalog = catalog
         self._books: dict[int, Rulebook] = {}
         self._generation = 0

@@ -1,38 +1,14 @@
-"""How days, instants and numbers are written in JSON; the common ones are remembered.
+"""How amounts are written in JSON, beside the days, instants and ratios of ``model/texts.py``.
 
-Refuses local time: instants are UTC with milliseconds and a Z.
+Refuses rounding: amounts are written exactly.
 """
 
-from datetime import date
 from functools import lru_cache
 
 from msgspec import Raw
 
-from plaudit.engine.periods import DAY_MS, EPOCH_DAY
 from plaudit.model.amounts import to_text
-
-
-@lru_cache(maxsize=16384)
-def day_text(ordinal: int) -> str:
-    """Write an ordinal day as YYYY-MM-DD."""
-    return date.fromordinal(ordinal).isoformat()
-
-
-@lru_cache(maxsize=16384)
-def time_text(ms: int) -> str:
-    """Write Unix milliseconds as ISO 8601 in UTC, such as 2026-01-31T12:00:00.000Z."""
-    days, rest = divmod(ms, DAY_MS)
-    seconds, thousandths = divmod(rest, 1000)
-    minutes, second = divmod(seconds, 60)
-    hour, minute = divmod(minutes, 60)
-    return f"{day_text(days + EPOCH_DAY)}T{hour:02d}:{minute:02d}:{second:02d}.{thousandths:03d}Z"
-
-
-@lru_cache(maxsize=16384)
-def number_text(number: float) -> str:
-    """Write a ratio as a JSON number: whole ones without a fraction."""
-    return str(int(number)) if number == int(number) else repr(float(number))
-
+from plaudit.model.texts import day_text, number_text, time_text
 
 amount_text = lru_cache(maxsize=65536)(to_text)
 """Writes micro-units as a JSON number, remembering them: thresholds and small totals come again and again."""
@@ -41,3 +17,6 @@ amount_text = lru_cache(maxsize=65536)(to_text)
 def exact(units: int) -> Raw:
     """Give micro-units as an exact JSON number for a field of a struct."""
     return Raw(to_text(units).encode())
+
+
+__all__ = ["amount_text", "day_text", "exact", "number_text", "time_text"]
