@@ -90,18 +90,6 @@ class ScoreChange(Struct, frozen=True):
     day: int
 
 
-class RankChange(Struct, frozen=True):
-    """Where a change of score led: ranks are None for users who are not on the board.
-
-    ``threshold`` is the score of the last one on a full board, 0 while there is room.
-    """
-
-    change: ScoreChange
-    previous_rank: int | None
-    rank: int | None
-    threshold: int
-
-
 class RankKey(Struct, frozen=True, order=True):
     """The place of one entry in a ranking: smaller is better. ``negated`` is the score times -1."""
 
@@ -111,15 +99,9 @@ class RankKey(Struct, frozen=True, order=True):
     member: bytes
 
 
-class Ranking(Struct, frozen=True):
-    """One group's ranking in one run of a board; ``number`` follows from everything else."""
-
-    number: int
-    environment: int
-    tenant: str
-    board: int
-    run: int
-    values: tuple[str, ...]
+def first_bound(ranking: int) -> RankKey:
+    """Give the bound of a ranking's first bucket, before every entry."""
+    return RankKey(ranking, -(2**62), 0, b"")
 
 
 class Standing(Struct, frozen=True):
@@ -131,3 +113,29 @@ class Standing(Struct, frozen=True):
     bucket: RankKey | None
     size: int
     ahead: int
+
+
+class RankChange(Struct, frozen=True):
+    """Where a change of score led: ranks are None for users who are not on the board.
+
+    ``threshold`` is the score of the last one on a full board, 0 while there is room. ``left`` and
+    ``entered`` are the keys in the rankings with their standings before the group's first change.
+    """
+
+    change: ScoreChange
+    previous_rank: int | None
+    rank: int | None
+    threshold: int
+    left: tuple[RankKey, Standing] | None = None
+    entered: tuple[RankKey, Standing] | None = None
+
+
+class Ranking(Struct, frozen=True):
+    """One group's ranking in one run of a board; ``number`` follows from everything else."""
+
+    number: int
+    environment: int
+    tenant: str
+    board: int
+    run: int
+    values: tuple[str, ...]

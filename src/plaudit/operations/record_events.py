@@ -13,6 +13,9 @@ from plaudit.model.commands import Command, RecordEvent
 from plaudit.model.outcome import NeedsDepth, Outcome, Refusal
 from plaudit.model.state import Depth, Identity, Snapshot
 from plaudit.operations.announce_outcomes import announce_outcomes
+from plaudit.operations.board_writes import crowded
+from plaudit.operations.mend_rankings import mend_rankings
+from plaudit.operations.rank_boards import with_ranks, with_scores
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.operations.writes import gather
 from plaudit.storage.port import Ledger, Transaction
@@ -61,6 +64,8 @@ async def record(
         told = zip(groups, lasting, strict=True)
         announce_outcomes(rulebooks, ((who, o, commands[p[0]].now) for (who, p), (_, o) in told), writes)
         await tx.apply(writes)
+    if writes.entered:
+        await mend_rankings(ledger, crowded(rank for _, done in lasting for o in done for rank in o.ranks))
     return [answer for answer in answers if answer is not None]
 
 
@@ -80,7 +85,10 @@ async def decide(tx: Transaction, rulebooks: Rulebooks, groups: list[list[Comman
     if await _renew(tx, rulebooks, books):
         # A metric made a moment ago has a number only now, so its keys are looked up only now.
         snapshots = await _read(tx, books, people, groups)
-    return await _fold_all(tx, books, snapshots, groups)
+    if all(book.boards is None for book in books.values()):
+        return await _fold_all(tx, books, snapshots, groups)
+    snapshots = await with_scores(tx, books, snapshots, groups)
+    return await with_ranks(tx, books, await _fold_all(tx, books, snapshots, groups))
 
 
 async def _read(

@@ -15,6 +15,7 @@ from plaudit.model.outcome import (
     Writes,
 )
 from plaudit.model.state import DayChange, MeasureTotal, Snapshot, StreakState
+from plaudit.operations.board_writes import put_ranks
 from plaudit.operations.points_writes import gather_points
 
 
@@ -41,6 +42,8 @@ def _gather_user(before: Snapshot, outcomes: list[Outcome], writes: Writes) -> N
         _gather_measures(outcome, totals, days)
         streaks.update(outcome.streaks)
         _gather_rows(before, outcome, writes)
+    if after.scores is not before.scores:
+        put_ranks(who, [rank for outcome in outcomes for rank in outcome.ranks], writes)
     subject = who.subject
     for measure, total in totals.items():
         writes.totals.append(TotalWrite(subject, measure, total.total, total.last_at))

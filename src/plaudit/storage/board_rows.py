@@ -4,6 +4,7 @@ Refuses SQL; a row is a tuple of values both drivers take.
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable
 
 import msgspec
@@ -61,8 +62,11 @@ def ranking_rows(writes: Writes) -> list[Row]:
 
 
 def bucket_rows(writes: Writes) -> list[Row]:
-    """Give the entries to add to buckets, in the order of their keys."""
-    return [(*key_row(key), count) for key, count in writes.buckets]
+    """Give the entries to add to buckets, summed and in the order of their keys."""
+    counted: Counter[RankKey] = Counter()
+    for key, count in writes.buckets:
+        counted[key] += count
+    return [(*key_row(key), count) for key, count in sorted(counted.items()) if count]
 
 
 BOARD_STEPS: tuple[tuple[str, Callable[[Writes], list[Row]]], ...] = (
@@ -78,11 +82,6 @@ SHARED_BOARD_STEPS: tuple[tuple[str, Callable[[Writes], list[Row]]], ...] = (
     ("move_buckets", bucket_rows),
 )
 """Statement names and their rows that groups share, so they are run last and in the order of their keys."""
-
-
-def lowest(ranking: int) -> RankKey:
-    """Give the bound of a ranking's first bucket, before every entry."""
-    return RankKey(ranking, -(2**62), 0, b"")
 
 
 def place(buckets: list[tuple[RankKey, int]], skip: int) -> tuple[RankKey | None, int]:

@@ -33,8 +33,8 @@ class Boards(Protocol):
         """Tell where keys stand in their rankings, in their order; none of them has to be there."""
         ...
 
-    async def window(self, ranking: int, skip: int, limit: int) -> list[RankKey]:
-        """Read some entries of a ranking, best first, the first ``skip`` left out."""
+    async def windows(self, asked: Sequence[tuple[int, int, int]]) -> list[list[RankKey]]:
+        """Read parts of rankings, asked for as ``(ranking, skip, limit)``, best first."""
         ...
 
     async def hold(self, board: int) -> None:

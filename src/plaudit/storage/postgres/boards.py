@@ -5,7 +5,7 @@ Refuses to decide who stands where; it counts what was put there.
 
 from collections.abc import Iterable, Sequence
 
-from plaudit.model.leaderboards import Ranking, RankKey, Score, Standing
+from plaudit.model.leaderboards import Ranking, RankKey, Score, Standing, first_bound
 from plaudit.storage import board_rows
 from plaudit.storage.postgres.connection import Connection
 from plaudit.storage.postgres.pool import Pool
@@ -41,9 +41,15 @@ class PostgresBoards:
         """Tell where keys stand in their rankings, in their order."""
         return await standings(self._connection, keys)
 
-    async def window(self, ranking: int, skip: int, limit: int) -> list[RankKey]:
-        """Read some entries of a ranking, best first, the first ``skip`` left out."""
-        return await entries(self._connection, board_rows.lowest(ranking), skip, limit)
+    async def windows(self, asked: Sequence[tuple[int, int, int]]) -> list[list[RankKey]]:
+        """Read parts of rankings, asked for as ``(ranking, skip, limit)``, best first."""
+        found: list[list[RankKey]] = [[] for _ in asked]
+        if asked:
+            for place, *key in await self._connection.fetch(
+                SQL["windows"], *map(list, zip(*asked, strict=True))
+            ):
+                found[place - 1].append(RankKey(*key))
+        return found
 
     async def hold(self, board: int) -> None:
         """Keep other writers of a board away until the transaction ends."""
@@ -115,7 +121,7 @@ class PostgresBoardReader:
     async def buckets(self, ranking: int) -> list[tuple[RankKey, int, int]]:
         """Read the buckets of a ranking with what they say and what they hold, for the audit."""
         async with self._readers.moment() as connection:
-            held = await entries(connection, board_rows.lowest(ranking), 0, None)
+            held = await entries(connection, first_bound(ranking), 0, None)
             kept = await buckets(connection, ranking)
             return [(bound, count, len(inside)) for bound, count, inside in board_rows.compared(kept, held)]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import apsw
 
-from plaudit.model.leaderboards import Ranking, RankKey, Score, Standing
+from plaudit.model.leaderboards import Ranking, RankKey, Score, Standing, first_bound
 from plaudit.storage import board_rows
 from plaudit.storage.sqlite.reader import Reader
 from plaudit.storage.sqlite.statements import SQL
@@ -40,9 +40,9 @@ class SqliteBoards:
         """Tell where keys stand in their rankings, in their order."""
         return [standing_of(self._cursor, key) for key in keys]
 
-    async def window(self, ranking: int, skip: int, limit: int) -> list[RankKey]:
-        """Read some entries of a ranking, best first, the first ``skip`` left out."""
-        return entries(self._cursor, lowest(ranking), skip, limit)
+    async def windows(self, asked: Sequence[tuple[int, int, int]]) -> list[list[RankKey]]:
+        """Read parts of rankings, asked for as ``(ranking, skip, limit)``, best first."""
+        return [entries(self._cursor, first_bound(ranking), skip, limit) for ranking, skip, limit in asked]
 
     async def hold(self, board: int) -> None:
         """Keep other writers of a board away; the write lock does already."""
@@ -124,7 +124,7 @@ class SqliteBoardReader:
             return [
                 (bound, count, len(held))
                 for bound, count, held in board_rows.compared(
-                    buckets(cursor, ranking), entries(cursor, lowest(ranking), 0, -1)
+                    buckets(cursor, ranking), entries(cursor, first_bound(ranking), 0, -1)
                 )
             ]
 
@@ -154,9 +154,6 @@ class SqliteBoardReader:
         """Read the told runs of a board: ``(run, tenant, started, finished)``."""
         with self._reader.moment() as cursor:
             return list(cursor.execute(SQL["told_runs"], (board,)))
-
-
-lowest = board_rows.lowest
 
 
 def standing_of(cursor: apsw.Cursor, key: RankKey) -> Standing:

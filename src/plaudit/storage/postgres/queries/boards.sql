@@ -97,6 +97,19 @@ LEFT JOIN LATERAL (
 ) AS b ON TRUE
 ORDER BY place;
 
+-- name: windows
+-- Only on PostgreSQL: parts of several rankings in one round trip; SQLite asks for each with entries_from.
+SELECT asked.place, asked.ranking, part.negated, part.reached_at, part.member
+FROM unnest($1::bigint[], $2::int[], $3::int[]) WITH ORDINALITY AS asked (ranking, skip, most, place)
+CROSS JOIN LATERAL (
+    SELECT negated, reached_at, member
+    FROM rank_entries
+    WHERE ranking = asked.ranking
+    ORDER BY negated, reached_at, member
+    LIMIT asked.most OFFSET asked.skip
+) AS part
+ORDER BY asked.place, part.negated, part.reached_at, part.member;
+
 -- name: entries_from
 -- Entries of a ranking from a bound on, some left out first.
 SELECT negated, reached_at, member
