@@ -13,17 +13,24 @@ from typing import Any
 
 from plaudit.config import Settings, load_settings
 from plaudit.ingest.committer import Turnstile
+from plaudit.jobs.deliver_webhooks import Deliverer
 from plaudit.jobs.keep_anniversaries import keep_anniversaries
+from plaudit.jobs.prune_webhooks import prune_webhooks
 from plaudit.jobs.run_backdates import BackdateRunner
 from plaudit.jobs.runner import Job, Runner
 from plaudit.jobs.time_points import time_points
 from plaudit.model.ids import uuid7
+from plaudit.model.webhooks import Webhook
+from plaudit.operations.edit_batch import Editor
+from plaudit.operations.edit_webhooks import disable_webhook
 from plaudit.operations.record_events import record
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.storage.port import Store
 from plaudit.web.app import build_app
 from plaudit.web.auth import Keyring
 from plaudit.web.context import Context
+from plaudit.webhooks.guard import policy_of
+from plaudit.webhooks.sending import Sender
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -77,18 +84,20 @@ async def running(settings: Settings) -> AsyncIterator[Context]:
     """
     store = await open_store(settings, serve=True)
     try:
-        rulebooks = Rulebooks(store.catalog)
+        rulebooks = Rulebooks(store.catalog, settings.base_url)
         turnstile = turnstile_for(store, rulebooks, settings)
         keyring = Keyring(store.catalog)
         await keyring.refresh()
         context = Context(store, rulebooks, turnstile, keyring, clock, new_id, settings)
-        jobs = Runner(jobs_of(context))
+        deliverer = deliverer_of(context)
+        jobs = Runner([*jobs_of(context), *webhook_jobs(context, deliverer)])
         jobs.start()
         try:
             yield context
         finally:
             await jobs.stop()
             await turnstile.drain()
+            await deliverer.close()
     finally:
         await store.close()
 
@@ -116,6 +125,30 @@ def jobs_of(context: Context) -> list[Job]:
         Job("run backdates", 1.0, backdates.run_once),
         Job("keep anniversaries", 60.0, anniversaries),
         Job("time brings points", 5.0, time_brings_points),
+    ]
+
+
+def deliverer_of(context: Context) -> Deliverer:
+    """Build the sender of webhooks of a serving process."""
+    store, sender = context.store, Sender(policy_of(context.settings))
+
+    async def disable(endpoint: Webhook, environment: int) -> None:
+        editor = Editor(store, environment, context.clock(), context.new_id)
+        await disable_webhook(editor, endpoint.number, "It answered 410 Gone.")
+
+    return Deliverer(store, context.rulebooks, sender, context.clock, context.new_id, disable)
+
+
+def webhook_jobs(context: Context, deliverer: Deliverer) -> list[Job]:
+    """List the jobs that tell webhooks."""
+
+    async def prune() -> bool:
+        await prune_webhooks(context.store, context.clock, context.settings.webhook_days)
+        return False
+
+    return [
+        Job("deliver webhooks", 0.5, deliverer.run_once),
+        Job("prune webhooks", 3600.0, prune),
     ]
 
 

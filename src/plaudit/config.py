@@ -5,6 +5,7 @@ Refuses to guess: an unknown setting or a value of the wrong kind is an error th
 
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -33,6 +34,12 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     ``database`` is ``sqlite:PATH`` or ``postgresql://...``. ``base_url`` is put before badge links;
     without it they begin with the address the caller used. ``unsafe_database`` accepts a database
     that does not flush its commits to disk, which is for tests only.
+
+    Webhooks go to public addresses by https on port 443 only. ``webhook_private_networks`` names
+    networks (CIDR) that may be reached although they are not public, ``webhook_ports`` further ports,
+    and ``webhook_http`` allows plain http, which lets whoever listens on the way read the messages.
+    ``webhook_days`` is for how many days the payload of a delivered message is kept for replays.
+    Variables give several values separated by commas.
     """
 
     database: str = "sqlite:plaudit-data/plaudit.db"
@@ -43,6 +50,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     log: Literal["errors", "all", "off"] = "errors"
     demo: bool = False
     unsafe_database: bool = False
+    webhook_private_networks: tuple[str, ...] = ()
+    webhook_http: bool = False
+    webhook_ports: tuple[int, ...] = ()
+    webhook_days: int = 7
 
     def __post_init__(self) -> None:
         """Refuse values that no server could be started with.
@@ -59,6 +70,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("host is empty. Give an address to listen on, such as 127.0.0.1 or 0.0.0.0.")
         if self.base_url is not None:
             _check_base_url(self.base_url)
+        _check_webhooks(self)
 
     @property
     def is_sqlite(self) -> bool:
@@ -71,6 +83,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
         path = self.database.removeprefix("sqlite:")
         return path if path == ":memory:" else str(Path(path).expanduser())
 
+
+LISTS = ("webhook_private_networks", "webhook_ports")
+"""Settings that hold several values."""
 
 NAMES = tuple(field.name for field in fields(Settings))
 """Names of all settings, in the order of their explanation."""
@@ -118,7 +133,11 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         if name.startswith(PREFIX) and name != FILE_VARIABLE and value != ""
     }
     _refuse_unknown(set(found), f"among the {PREFIX}* environment variables")
-    return found
+    return {name: _several(value) if name in LISTS else value for name, value in found.items()}
+
+
+def _several(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _refuse_unknown(found: set[str], where: str) -> None:
@@ -143,6 +162,21 @@ def _check_database(database: str, workers: int) -> None:
             f"workers is {workers}, but the embedded SQLite database has one writing process. "
             "Use workers = 1, or a PostgreSQL database for more."
         )
+
+
+def _check_webhooks(settings: Settings) -> None:
+    for text in settings.webhook_private_networks:
+        try:
+            ip_network(text)
+        except ValueError:
+            raise ValueError(
+                f"webhook_private_networks holds '{text}'. Give networks such as 10.20.0.0/16 or fd00::/8."
+            ) from None
+    for port in settings.webhook_ports:
+        if not 0 < port <= LAST_PORT:
+            raise ValueError(f"webhook_ports holds {port}. Give numbers from 1 to {LAST_PORT}.")
+    if settings.webhook_days < 1:
+        raise ValueError(f"webhook_days is {settings.webhook_days}. Give 1 or more.")
 
 
 def _check_base_url(url: str) -> None:

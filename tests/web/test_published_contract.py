@@ -13,6 +13,7 @@ from plaudit.web.openapi import text_of
 ROOT = Path(__file__).parents[2]
 CLIENT = "the newest published clients know it; the 1.21.1 description does not"
 ANY = ".*"
+WEBHOOKS = "our addition: webhooks are configured by calls"
 
 REASONS: list[tuple[str, str, str]] = [
     # (calls, difference, reason), as regular expressions
@@ -72,6 +73,16 @@ OURS = {
     "PATCH /streaks/settings": CLIENT,
     "GET /backdates": "our addition: progress of back-dating",
     "POST /badges": "our addition: badge files are uploaded once",
+    "GET /webhooks": WEBHOOKS,
+    "POST /webhooks": WEBHOOKS,
+    "PATCH /webhooks": WEBHOOKS,
+    "DELETE /webhooks": WEBHOOKS,
+    "GET /webhooks/{id}": WEBHOOKS,
+    "POST /webhooks/{id}/rotate": WEBHOOKS,
+    "POST /webhooks/{id}/test": WEBHOOKS,
+    "GET /webhooks/deliveries": WEBHOOKS,
+    "GET /webhooks/deliveries/{id}": WEBHOOKS,
+    "POST /webhooks/deliveries/{id}/replay": WEBHOOKS,
 }
 """Calls of the Admin API that the published description lacks."""
 

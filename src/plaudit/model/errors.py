@@ -18,6 +18,10 @@ class Code(Enum):
     FORBIDDEN_USER = "This application API key acts for another user. Use that user's key or an admin key."
     FORBIDDEN_ADMIN = "Application API keys cannot reach the Admin API. Use an admin key."
     MISSING_TENANT = "This environment is multi-tenant. Send the tenant's id in the Tenant-ID header."
+    UNKNOWN_TENANT = (
+        "There is no tenant with the customer id '{id}'. Create it with POST /admin/v1/tenants, or check the "
+        "Tenant-ID header."
+    )
     UNKNOWN_ROUTE = "There is no {method} {path}. See /v1/openapi and /admin/v1/openapi for every route."
     WRONG_METHOD = "{path} does not answer to {method}. Use one of: {allowed}."
     UNKNOWN_METRIC = "There is no metric with the key '{key}'. Create it first, or check the key."
@@ -44,12 +48,26 @@ class Code(Enum):
         "This costs {cost} points of '{system}', but the user has {total}. Let the user earn more first; "
         "nothing was stored."
     )
+    NO_CUSTOM_STREAKS = (
+        "Users of this environment cannot customize their streaks. Turn customizationEnabled on in the streak "
+        "settings, or send only streak.enabled."
+    )
+    PAUSE_IN_THE_PAST = "Must not start before today in the user's time zone, which is {today}. Send a later start."
+    PAUSE_OVERLAPS = "Overlaps the user's pause from {start} to {end}. Send other dates, or delete that pause."
+    UNKNOWN_PAUSE = "Streak pause not found by ID"
+    FREEZES_FULL = "Would exceed maximum freeze limit"
+    FREEZES_OFF = "Streak freezes are not enabled. Set freezes in the streak settings first."
+    NOTHING_TO_RESTORE = "No streak to restore"
+    NOTHING_TO_RESET = "No streak to reset"
     KEY_MISMATCH = (
         "This Idempotency-Key was used before with another body. Send the first body again, or use a new key."
     )
     NOT_AN_IMAGE = "{why}. Send a PNG, JPEG, WebP or GIF image as the body."
     BAD_IMAGE = "{why} Export it again or make it smaller, then upload it once more."
     UNKNOWN_RESOURCE = "There is no {kind} with the id '{id}'. Check the id."
+    WEBHOOK_OFF = "The webhook '{id}' is switched off, so nothing is sent to it. Make it active first."
+    MESSAGE_GONE = "The message of the delivery '{id}' is no longer kept, so it cannot be sent again."
+    STILL_PENDING = "The delivery '{id}' is still on its way. Wait until it is delivered or has failed."
     BUSY = "The server is at its limit. Try the call again in {seconds} s; nothing was stored."
     UNAVAILABLE = (
         "The database cannot be written right now. Try the call again in {seconds} s; nothing was stored."

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from plaudit.config import Settings
+
 LONGEST_URL = 2048
 
 Network = IPv4Network | IPv6Network
@@ -84,13 +86,10 @@ class Target(Struct, frozen=True):
         return host if self.port == (_HTTPS if self.secure else _HTTP) else f"{host}:{self.port}"
 
 
-def policy_of(networks: Sequence[str], ports: Sequence[int], *, http: bool) -> Policy:
-    """Read the settings.
-
-    Raises:
-        ValueError: a network is none.
-    """
-    return Policy(tuple(ip_network(each) for each in networks), http, tuple(ports))
+def policy_of(settings: Settings) -> Policy:
+    """Read what an operator allows."""
+    networks = tuple(ip_network(each) for each in settings.webhook_private_networks)
+    return Policy(networks, settings.webhook_http, settings.webhook_ports)
 
 
 def target_of(url: str, policy: Policy) -> Target:
