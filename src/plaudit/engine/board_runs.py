@@ -80,6 +80,8 @@ def utc_day(now: int) -> int:
 
 def current_run(board: Leaderboard, now: int) -> Run:
     """Give the run of today in UTC; before the board's start its first one, after its end its last."""
+    if board.finished is not None:
+        now = min(now, board.finished)
     today = max(utc_day(now), board.start)
     if board.end is not None:
         today = min(today, board.end)
@@ -90,13 +92,13 @@ def open_runs(board: Leaderboard, now: int) -> list[Run]:
     """Give the runs that are going on for somebody somewhere."""
     today = utc_day(now)
     found = {run.start: run for day in (today - 1, today, today + 1) if (run := run_at(board, day))}
-    return [run for run in found.values() if is_open(run, now)]
+    return [run for run in found.values() if is_open(board, run, now)]
 
 
-def is_open(run: Run, now: int) -> bool:
-    """Tell whether a run is not yet over in every zone."""
+def is_open(board: Leaderboard, run: Run, now: int) -> bool:
+    """Tell whether a run is not yet over in every zone, nor its board finished by hand."""
     closing = closes_at(run)
-    return closing is None or now < closing
+    return (closing is None or now < closing) and (board.finished is None or now < board.finished)
 
 
 def phase(board: Leaderboard, now: int) -> Phase:
@@ -107,4 +109,4 @@ def phase(board: Leaderboard, now: int) -> Phase:
         return Phase.FINISHED
     if utc_day(now) < board.start:
         return Phase.SCHEDULED
-    return Phase.ACTIVE if is_open(Run(board.start, board.end), now) else Phase.FINISHED
+    return Phase.ACTIVE if is_open(board, Run(board.start, board.end), now) else Phase.FINISHED

@@ -121,7 +121,7 @@ class Moves:
         for key, score in list(self.scores.items()):
             rule = self._book.boards.get(key[0])
             run = None if rule is None else run_at(rule.definition, key[1])
-            if rule is not None and run is not None and is_open(run, self._draft.now):
+            if rule is not None and run is not None and is_open(rule.definition, run, self._draft.now):
                 self._put(rule, run, score.score, score.reached_at)
 
     def changes(self) -> tuple[ScoreChange, ...]:
@@ -143,7 +143,7 @@ class Moves:
         draft = self._draft
         key = (rule.number, run.start)
         old = self.scores.get(key)
-        if old is not None and not is_open(run, draft.now):
+        if old is not None and not is_open(rule.definition, run, draft.now):
             ranking = old.ranking  # a run that is over keeps everybody in the group they were in
         else:
             ranking = stand(rule, draft.before.who, draft.user, run, total)

@@ -25,7 +25,9 @@ def put_ranks(who: Identity, ranks: Sequence[RankChange], writes: Writes, *, day
         writes.scores.append(ScoreWrite(who.subject, board, run, last.change.after))
         if days:
             kept = {each.change.day: (each.rank, each.change.after.score) for each in several}
-            writes.rank_days += [RankDayWrite(who.subject, board, run, day, *it) for day, it in kept.items()]
+            writes.rank_days.extend(
+                RankDayWrite(who.subject, board, run, day, *it) for day, it in kept.items()
+            )
         _move(who, last, first.left, last.entered, writes)
 
 

@@ -21,6 +21,8 @@ from plaudit.operations.edit_batch import (
     find,
     sent,
 )
+from plaudit.operations.edit_leaderboard_uses import refuse_board_use
+from plaudit.operations.edit_points_uses import refuse_points_use
 
 
 class AttributeDraft(Struct):
@@ -43,7 +45,7 @@ async def create_attributes(
 ) -> Edited[Attribute]:
     """Declare attributes; their ids grow in the order of the items, so that they are listed in it."""
     ids = iter(sorted(editor.new_id(editor.now) for _ in items))
-    async with editor.store.catalog.edit(editor.environment) as edit:
+    async with editor.edit() as edit:
         bench = Bench(edit.definitions)
 
         async def create(draft: AttributeDraft) -> Attribute:
@@ -59,7 +61,7 @@ async def update_attributes(
     editor: Editor, items: Sequence[AttributePatch | Unreadable]
 ) -> Edited[Attribute]:
     """Rename attributes."""
-    async with editor.store.catalog.edit(editor.environment) as edit:
+    async with editor.edit() as edit:
         bench = Bench(edit.definitions)
 
         async def update(patch: AttributePatch) -> Attribute:
@@ -74,7 +76,7 @@ async def update_attributes(
 
 async def delete_attributes(editor: Editor, ids: Sequence[str]) -> Edited[Attribute]:
     """Archive attributes; values that users and events already carry stay."""
-    async with editor.store.catalog.edit(editor.environment) as edit:
+    async with editor.edit() as edit:
         bench = Bench(edit.definitions)
 
         async def delete(id: str) -> Attribute:
@@ -105,6 +107,8 @@ def refuse_used_attribute(bench: Bench, attribute: Attribute) -> None:
     Raises:
         Invalid: naming the achievement that filters by it.
     """
+    refuse_points_use(bench, attribute=attribute.id)
+    refuse_board_use(bench, attribute=attribute.id)
     for achievement in bench.achievements.values():
         pairs = (*achievement.user_attributes, *achievement.event_attributes)
         if any(filtered == attribute.id for filtered, _ in pairs):

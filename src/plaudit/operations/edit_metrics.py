@@ -24,6 +24,8 @@ from plaudit.operations.edit_batch import (
     find,
     sent,
 )
+from plaudit.operations.edit_leaderboard_uses import refuse_board_use
+from plaudit.operations.edit_points_uses import refuse_points_use
 
 UnitType = Literal["number", "currency"]
 """What a metric counts: things, or money."""
@@ -52,7 +54,7 @@ class MetricPatch(Struct, rename="camel"):
 
 async def create_metrics(editor: Editor, items: Sequence[MetricDraft | Unreadable]) -> Edited[Metric]:
     """Create metrics, each with its plain measure."""
-    async with editor.store.catalog.edit(editor.environment) as edit:
+    async with editor.edit() as edit:
         bench = Bench(edit.definitions)
 
         async def create(draft: MetricDraft) -> Metric:
@@ -68,7 +70,7 @@ async def create_metrics(editor: Editor, items: Sequence[MetricDraft | Unreadabl
 
 async def update_metrics(editor: Editor, items: Sequence[MetricPatch | Unreadable]) -> Edited[Metric]:
     """Change names and units of metrics."""
-    async with editor.store.catalog.edit(editor.environment) as edit:
+    async with editor.edit() as edit:
         bench = Bench(edit.definitions)
 
         async def update(patch: MetricPatch) -> Metric:
@@ -82,7 +84,7 @@ async def update_metrics(editor: Editor, items: Sequence[MetricPatch | Unreadabl
 
 async def delete_metrics(editor: Editor, ids: Sequence[str]) -> Edited[Metric]:
     """Archive metrics; their events and totals stay."""
-    async with editor.store.catalog.edit(editor.environment) as edit:
+    async with editor.edit() as edit:
         bench = Bench(edit.definitions)
 
         async def delete(id: str) -> Metric:
@@ -133,6 +135,8 @@ def refuse_used_metric(bench: Bench, metric: Metric) -> None:
             raise Invalid(
                 f"The achievement '{achievement.name}' counts on this metric. Delete or change it first."
             )
+    refuse_points_use(bench, metric=metric.number)
+    refuse_board_use(bench, metric=metric.number)
     if any(counted.metric == metric.number for counted in bench.environment.settings.streaks.metrics):
         raise Invalid("The streak settings count on this metric. Remove it from them first.")
 
