@@ -1,0 +1,187 @@
+"""URLs that must never be called, by what they try. PORT stands for the port of a listener on this host.
+
+Refuses to be complete; whoever finds another trick adds a line.
+"""
+
+LOOPBACK = [
+    "127.0.0.1",
+    "127.1",
+    "127.0.1",
+    "127.255.255.254",
+    "127.0.0.2",
+    "2130706433",
+    "0x7f000001",
+    "0x7F000001",
+    "0x7f.0.0.1",
+    "0x7f.1",
+    "0177.0.0.1",
+    "0177.1",
+    "017700000001",
+    "127.0.0.1.",
+    "localhost",
+    "LOCALHOST",
+    "LocalHost",
+    "localhost.",
+    "localhost.localdomain",
+    "ip6-localhost",
+    "0",
+    "0x0",
+    "00",
+    "0.0.0.0",  # noqa: S104 - an address to refuse
+    "0.0.0.1",
+    "0.1",
+    "[::1]",
+    "[::]",
+    "[0:0:0:0:0:0:0:1]",
+    "[0::1]",
+    "[::0001]",
+]
+
+CARRIED_IN_IPV6 = [
+    "[::ffff:127.0.0.1]",
+    "[::ffff:7f00:1]",
+    "[0:0:0:0:0:ffff:7f00:1]",
+    "[::ffff:10.0.0.1]",
+    "[::ffff:169.254.169.254]",
+    "[::ffff:0:127.0.0.1]",
+    "[::127.0.0.1]",
+    "[::7f00:1]",
+    "[64:ff9b::127.0.0.1]",
+    "[64:ff9b::7f00:1]",
+    "[64:ff9b::a9fe:a9fe]",
+    "[64:ff9b:1::7f00:1]",
+    "[2002:7f00:1::]",
+    "[2002:7f00:1::1]",
+    "[2002:a00:1::]",
+    "[2002:a9fe:a9fe::]",
+    "[2001:0:7f00:1::]",
+    "[2001::1]",
+    "[2001:0:53aa:64c:0:0:80ff:fffe]",
+]
+
+PRIVATE = [
+    "10.0.0.1",
+    "10.255.255.255",
+    "172.16.0.1",
+    "172.31.255.254",
+    "192.168.0.1",
+    "192.168.255.255",
+    "100.64.0.1",
+    "100.127.255.254",
+    "100.100.100.200",
+    "169.254.0.1",
+    "169.254.169.254",
+    "169.254.170.2",
+    "192.0.0.1",
+    "192.0.0.192",
+    "192.0.2.1",
+    "198.51.100.7",
+    "203.0.113.9",
+    "198.18.0.1",
+    "198.19.255.254",
+    "192.88.99.1",
+    "224.0.0.1",
+    "239.255.255.250",
+    "240.0.0.1",
+    "255.255.255.255",
+    "0xa9fea9fe",
+    "2852039166",
+    "0251.0376.0251.0376",
+    "0xa.1",
+    "167772161",
+    "[fc00::1]",
+    "[fd00::1]",
+    "[fd00:ec2::254]",
+    "[fe80::1]",
+    "[febf::1]",
+    "[fec0::1]",
+    "[ff02::1]",
+    "[ff0e::1]",
+    "[100::1]",
+    "[2001:db8::1]",
+    "[2001:20::1]",
+    "[2001:10::1]",
+    "[2001:2::1]",
+    "[3fff::1]",
+    "[5f00::1]",
+    "[4000::1]",
+    "[e000::1]",
+]
+
+WRITTEN_STRANGELY = [
+    "http://127.0.0.1:PORT@example.com/",
+    "http://example.com@127.0.0.1:PORT/",
+    "http://user:word@localhost:PORT/",
+    "http://:@localhost:PORT/",
+    "http://example.com:PORT\\@127.0.0.1/",
+    "http://127.0.0.1:PORT\\.example.com/",
+    "http:\\\\127.0.0.1:PORT/",
+    "http:/127.0.0.1:PORT/",
+    "http:127.0.0.1:PORT/",
+    "//127.0.0.1:PORT/",
+    "127.0.0.1:PORT",
+    "http://127.0.0.1:PORT/#x",
+    "http://example.com#@127.0.0.1:PORT/",
+    "http://127.0.0.1 :PORT/",
+    " http://127.0.0.1:PORT/",
+    "http://127.0.0.1:PORT/ x",
+    "http://127.0.0.1:PORT/\r\nHost: x",
+    "http://127.0.0.1\t:PORT/",
+    "http://127.0.0.1%0a:PORT/",
+    "http://127.0.0.1%00:PORT/",
+    "http://%31%32%37.0.0.1:PORT/",
+    "http://%6cocalhost:PORT/",
+    "http://①②⑦.⓪.⓪.①:PORT/",
+    "http://\uff11\uff12\uff17.0.0.1:PORT/",
+    "http://\uff4cocalhost:PORT/",
+    "http://localhost。localdomain:PORT/",
+    "http://127。0。0。1:PORT/",
+    "http://[::1%25lo]:PORT/",
+    "http://[fe80::1%25lo]:PORT/",
+    "http://[::1:PORT/",
+    "http://::1:PORT/",
+    "http://[127.0.0.1]:PORT/",
+    "http://[v1.127.0.0.1]:PORT/",
+    "http://127..0.0.1:PORT/",
+    "http://.localhost:PORT/",
+    "http://-:PORT/",
+    "http://{localhost}:PORT/",
+    "http://<localhost>:PORT/",
+    "http://localhost^:PORT/",
+    "http://:PORT/",
+    "http:///",
+    "http://?",
+    "",
+    "http://" + "a" * 3000 + ":PORT/",
+]
+
+OTHER_SCHEMES = [
+    f"{scheme}127.0.0.1:PORT/"
+    for scheme in (
+        "ftp://",
+        "file://",
+        "gopher://",
+        "dict://",
+        "ldap://",
+        "ws://",
+        "wss://",
+        "unix://",
+        "jar:http://",
+        "javascript:",
+        "data:",
+        "HTTPS+unix://",
+    )
+]
+
+OTHER_PORTS = [
+    f"http://127.0.0.1:{port}/"
+    for port in ("22", "25", "6379", "5432", "11211", "0", "65536", "-1", "x", "4 43")
+]
+
+
+def urls(port: int) -> list[str]:
+    """Give every vector for a listener on this port."""
+    hosts = [f"http://{host}:PORT/hook" for host in (*LOOPBACK, *CARRIED_IN_IPV6, *PRIVATE)]
+    hosts += [f"https://{host}:PORT/hook" for host in LOOPBACK[:4]]
+    every = [*hosts, *WRITTEN_STRANGELY, *OTHER_SCHEMES, *OTHER_PORTS]
+    return [url.replace("PORT", str(port)) for url in every]
