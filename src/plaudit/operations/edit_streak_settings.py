@@ -19,6 +19,7 @@ from plaudit.model.catalog import (
     StreakSettings,
     Trigger,
 )
+from plaudit.model.leaderboards import Leaderboard, RankBy
 from plaudit.operations.edit_batch import Bench, Editor, Invalid, put_backdate, users_of
 
 WEEK_STARTS: dict[str, int] = {"monday": 1, "sunday": 7}
@@ -67,7 +68,7 @@ async def edit_streak_settings(editor: Editor, patch: StreakSettingsPatch) -> tu
         Invalid: the settings cannot be used.
     """
     users = await users_of(editor)
-    async with editor.store.catalog.edit(editor.environment) as edit:
+    async with editor.edit() as edit:
         bench = Bench(edit.definitions)
         before = bench.environment.settings
         after = plan_streak_settings(bench, before.streaks, patch)
@@ -109,7 +110,7 @@ def _has_streak_goals(bench: Bench) -> bool:
     return any(
         achievement.trigger is Trigger.STREAK and achievement.status is Status.ACTIVE
         for achievement in bench.achievements.values()
-    )
+    ) or any(board.rank_by is RankBy.STREAK for board in bench.of(Leaderboard))
 
 
 def _days_off(

@@ -10,7 +10,9 @@ from plaudit.engine.points import first_dues
 from plaudit.engine.rulebook import Rulebook
 from plaudit.model.outcome import CompletionWrite, DayWrite, TotalWrite, UserWrite, Writes
 from plaudit.model.state import Depth, Identity, Snapshot
+from plaudit.operations.mend_rankings import mend_rankings
 from plaudit.operations.rulebooks import Rulebooks
+from plaudit.operations.settle_scores import settle_scores
 from plaudit.storage.port import Ledger, Transaction
 
 WHOLE = Depth(days_since=1, periods=True)
@@ -39,9 +41,13 @@ async def settle_users(
         versions = await tx.versions([environment])
         book = await rulebooks.at(environment, versions[environment])
         deep = await tx.deepen([(snapshot, WHOLE) for snapshot in shallow if snapshot.user is not None])
+        full: set[tuple[int, int]] = set()
         for snapshot in deep:
             await _settle_one(tx, book, snapshot, now, new_id(now), writes)
+            full |= await settle_scores(tx, book, snapshot, now, writes)
         await tx.apply(writes)
+    if full:
+        await mend_rankings(ledger, full)
     return len(writes.completions)
 
 

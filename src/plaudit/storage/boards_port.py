@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from plaudit.model.leaderboards import Ranking, RankKey, Score, Standing
+from plaudit.model.points import PointsAward
 
 Scores = dict[tuple[int, int], Score]
 """Scores of one user, by board and first day of the run."""
@@ -27,6 +28,10 @@ class Boards(Protocol):
 
     async def scores_of(self, subject: bytes) -> Scores:
         """Read every score of a user."""
+        ...
+
+    async def awards_of(self, subject: bytes) -> list[PointsAward]:
+        """Read every award of points a user got, in their order."""
         ...
 
     async def standings(self, keys: Sequence[RankKey]) -> list[Standing]:

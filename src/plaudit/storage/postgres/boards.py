@@ -6,7 +6,9 @@ Refuses to decide who stands where; it counts what was put there.
 from collections.abc import Iterable, Sequence
 
 from plaudit.model.leaderboards import Ranking, RankKey, Score, Standing, first_bound
+from plaudit.model.points import PointsAward
 from plaudit.storage import board_rows
+from plaudit.storage.points_rows import award
 from plaudit.storage.postgres.connection import Connection
 from plaudit.storage.postgres.pool import Pool
 from plaudit.storage.postgres.statements import SQL
@@ -36,6 +38,10 @@ class PostgresBoards:
     async def scores_of(self, subject: bytes) -> dict[tuple[int, int], Score]:
         """Read every score of a user, by board and run."""
         return await scores_of(self._connection, subject)
+
+    async def awards_of(self, subject: bytes) -> list[PointsAward]:
+        """Read every award of points a user got, in their order."""
+        return [award(row) for row in await self._connection.fetch(SQL["all_awards"], subject)]
 
     async def standings(self, keys: Sequence[RankKey]) -> list[Standing]:
         """Tell where keys stand in their rankings, in their order."""

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 import apsw
 
 from plaudit.model.leaderboards import Ranking, RankKey, Score, Standing, first_bound
+from plaudit.model.points import PointsAward
 from plaudit.storage import board_rows
+from plaudit.storage.points_rows import award
 from plaudit.storage.sqlite.reader import Reader
 from plaudit.storage.sqlite.statements import SQL
 
@@ -35,6 +37,10 @@ class SqliteBoards:
     async def scores_of(self, subject: bytes) -> dict[tuple[int, int], Score]:
         """Read every score of a user, by board and run."""
         return scores_of(self._cursor, subject)
+
+    async def awards_of(self, subject: bytes) -> list[PointsAward]:
+        """Read every award of points a user got, in their order."""
+        return [award(row) for row in self._cursor.execute(SQL["all_awards"], (subject,))]
 
     async def standings(self, keys: Sequence[RankKey]) -> list[Standing]:
         """Tell where keys stand in their rankings, in their order."""
