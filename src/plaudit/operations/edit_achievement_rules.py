@@ -33,6 +33,7 @@ from plaudit.operations.edit_batch import (
     clean_key,
     sent,
 )
+from plaudit.operations.edit_points_uses import refuse_points_use
 
 LONGEST_STREAK = 100_000
 """Periods a streak achievement may ask for."""
@@ -107,8 +108,10 @@ def plan_achievement(
         description=_description(draft.description, before),
         status=_or(draft.status, before.status),
         key=_key(bench, before, draft.key),
-        badge=_badge(draft.badge, before, uploaded),
-        user_attributes=_filters(bench, draft.user_attributes, before.user_attributes, AttributeType.USER),
+        badge=plan_badge(draft.badge, before.badge, uploaded),
+        user_attributes=plan_filters(
+            bench, draft.user_attributes, before.user_attributes, AttributeType.USER
+        ),
         updated=now,
     )
     after = _with_goal(bench, after, draft)
@@ -116,11 +119,9 @@ def plan_achievement(
     return after
 
 
-def measure_filters(bench: Bench, achievement: Achievement) -> tuple[tuple[str, str], ...]:
-    """Give the filters of its measure: attribute keys and values, sorted, so that equal ones are shared."""
-    return tuple(
-        sorted((bench.attributes[attribute].key, value) for attribute, value in achievement.event_attributes)
-    )
+def measure_filters(bench: Bench, event_attributes: Pairs) -> tuple[tuple[str, str], ...]:
+    """Give the filters of a measure: attribute keys and values, sorted, so that equal ones are shared."""
+    return tuple(sorted((bench.attributes[attribute].key, value) for attribute, value in event_attributes))
 
 
 def newly_meetable(before: Achievement | None, after: Achievement) -> bool:
@@ -147,6 +148,7 @@ def refuse_needed(bench: Bench, achievement: Achievement) -> None:
     for other in bench.achievements.values():
         if achievement.id in other.achievement_ids:
             raise Invalid(f"The achievement '{other.name}' needs this one. Delete or change it first.")
+    refuse_points_use(bench, achievement=achievement.number)
 
 
 def _refuse_nulls(patch: AchievementPatch) -> None:
@@ -185,14 +187,14 @@ def _without_goal(before: Achievement) -> Achievement:
 
 def _with_goal(bench: Bench, after: Achievement, draft: AchievementFields) -> Achievement:
     """Set the fields that belong to a trigger; those of other triggers have been refused before."""
-    events = _filters(bench, draft.event_attributes, after.event_attributes, AttributeType.EVENT)
+    events = plan_filters(bench, draft.event_attributes, after.event_attributes, AttributeType.EVENT)
     return replace(
         after,
-        metric=_metric(bench, draft.metric_id, after.metric),
+        metric=plan_metric(bench, draft.metric_id, after.metric),
         metric_value=_metric_value(draft.metric_value, after.metric_value),
         event_attributes=events,
-        streak_length=_whole(draft.streak_length, after.streak_length, "streakLength", LONGEST_STREAK),
-        anniversary_years=_whole(
+        streak_length=plan_whole(draft.streak_length, after.streak_length, "streakLength", LONGEST_STREAK),
+        anniversary_years=plan_whole(
             draft.anniversary_years, after.anniversary_years, "anniversaryYears", MOST_YEARS
         ),
         achievement_ids=_prerequisites(bench, after, draft.achievement_ids),
@@ -216,12 +218,18 @@ def _key(bench: Bench, before: Achievement, new: str | None | UnsetType) -> str 
     return clean_key(new, taken, "achievement")
 
 
-def _badge(
-    new: BadgeDraft | None | UnsetType, before: Achievement, uploaded: Collection[str]
+def plan_badge(
+    new: BadgeDraft | None | UnsetType, old: Badge | None, uploaded: Collection[str]
 ) -> Badge | None:
-    """Keep an uploaded badge by its name, so that its address follows the server's."""
+    """Give a badge as sent, or the old one.
+
+    An uploaded one is kept by its name, so that its address follows the server's.
+
+    Raises:
+        Invalid: its address cannot be used.
+    """
     if not isinstance(new, BadgeDraft):
-        return sent(new, before.badge)
+        return sent(new, old)
     name = uploaded_name(new.url)
     if name is not None and name in uploaded:
         return Badge(hash=name)
@@ -232,9 +240,14 @@ def _badge(
     return Badge(url=new.url)
 
 
-def _filters(
+def plan_filters(
     bench: Bench, new: Sequence[AttributeFilter] | None | UnsetType, old: Pairs, type: AttributeType
 ) -> Pairs:
+    """Give attribute filters as sent, or the old ones.
+
+    Raises:
+        Invalid: an attribute is not declared or named twice, or there are too many.
+    """
     if isinstance(new, UnsetType):
         return old
     found: dict[bytes, str] = {}
@@ -250,7 +263,12 @@ def _filters(
     return tuple(found.items())
 
 
-def _metric(bench: Bench, new: str | None | UnsetType, old: int | None) -> int | None:
+def plan_metric(bench: Bench, new: str | None | UnsetType, old: int | None) -> int | None:
+    """Give the number of the metric with the id sent, or the old one.
+
+    Raises:
+        Invalid: there is no such metric.
+    """
     if not isinstance(new, str):
         return old
     metric = bench.metrics.get(uuid_bytes(new) or b"")
@@ -268,7 +286,12 @@ def _metric_value(new: float | None | UnsetType, old: int | None) -> int | None:
     return units
 
 
-def _whole(new: int | None | UnsetType, old: int | None, field: str, most: int) -> int | None:
+def plan_whole(new: int | None | UnsetType, old: int | None, field: str, most: int) -> int | None:
+    """Give a whole number as sent, or the old one.
+
+    Raises:
+        Invalid: it is not from 1 to ``most``.
+    """
     if not isinstance(new, int):
         return old
     if not 1 <= new <= most:

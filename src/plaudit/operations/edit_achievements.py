@@ -5,6 +5,7 @@ Refuses to archive an achievement that another one needs. Its rules stand in ``e
 
 from collections.abc import Iterable, Sequence
 
+from msgspec import UnsetType
 from msgspec.structs import replace
 
 from plaudit.badges.links import uploaded_name
@@ -42,7 +43,7 @@ async def create_achievements(
     """Create achievements; active ones are back-dated to everybody who already meets them."""
     uploaded = await uploaded_badges(editor.store.catalog, items)
     users = await users_of(editor)
-    async with editor.store.catalog.edit(editor.environment) as edit:
+    async with editor.edit() as edit:
         bench = Bench(edit.definitions)
 
         async def create(draft: AchievementDraft) -> Achievement:
@@ -62,7 +63,7 @@ async def update_achievements(
     """Change achievements; those that somebody could newly meet are back-dated."""
     uploaded = await uploaded_badges(editor.store.catalog, items)
     users = await users_of(editor)
-    async with editor.store.catalog.edit(editor.environment) as edit:
+    async with editor.edit() as edit:
         bench = Bench(edit.definitions)
         before = dict(bench.achievements)
 
@@ -78,7 +79,7 @@ async def update_achievements(
 
 async def delete_achievements(editor: Editor, ids: Sequence[str]) -> Edited[Achievement]:
     """Archive achievements; completions stay, but are shown no more."""
-    async with editor.store.catalog.edit(editor.environment) as edit:
+    async with editor.edit() as edit:
         bench = Bench(edit.definitions)
 
         async def delete(id: str) -> Achievement:
@@ -96,8 +97,14 @@ async def uploaded_badges(
     catalog: Catalog, items: Iterable[AchievementFields | AchievementDraft | AchievementPatch | Unreadable]
 ) -> set[str]:
     """Find out which of the uploaded badges that the items name are really there."""
-    drafts = [item.badge for item in items if isinstance(item, AchievementFields)]
-    names = {uploaded_name(badge.url) for badge in drafts if isinstance(badge, BadgeDraft)} - {None}
+    return await uploaded_names(
+        catalog, [item.badge for item in items if isinstance(item, AchievementFields)]
+    )
+
+
+async def uploaded_names(catalog: Catalog, badges: Iterable[BadgeDraft | None | UnsetType]) -> set[str]:
+    """Find out which of the uploaded badges that some drafts name are really there."""
+    names = {uploaded_name(badge.url) for badge in badges if isinstance(badge, BadgeDraft)} - {None}
     return {name for name in names if name is not None and await catalog.badge(name) is not None}
 
 
@@ -105,7 +112,7 @@ async def _put(edit: CatalogEdit, bench: Bench, planned: Achievement) -> Achieve
     """Store a planned achievement with the measure its threshold is compared with."""
     measure = None
     if planned.trigger is Trigger.METRIC and planned.metric is not None:
-        filters = measure_filters(bench, planned)
+        filters = measure_filters(bench, planned.event_attributes)
         measure = (await ensure_measure(edit, bench, planned.metric, filters, bench.next_version)).number
     achievement = replace(planned, measure=measure)
     await edit.put_achievement(achievement)

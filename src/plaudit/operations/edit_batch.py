@@ -5,11 +5,21 @@ Refuses to let one bad item hurt its neighbours: it becomes an issue, the others
 
 import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Generic, Literal, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType
 
-from plaudit.model.catalog import Achievement, Attribute, Backdate, Definitions, Measure, Metric
+from plaudit.model.actions import CONSOLE, Author
+from plaudit.model.catalog import (
+    Achievement,
+    Attribute,
+    Backdate,
+    Definition,
+    Definitions,
+    Measure,
+    Metric,
+)
 from plaudit.model.ids import uuid_bytes
 from plaudit.storage.port import CatalogEdit, Store
 
@@ -27,6 +37,7 @@ KEY = re.compile(r"[a-zA-Z0-9_-]+")
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
+Document = TypeVar("Document", bound=Definition)
 
 
 class Issue(Struct, frozen=True):
@@ -62,12 +73,25 @@ class Edited(Struct, Generic[Made], frozen=True):
 
 
 class Editor(Struct, frozen=True):
-    """Who edits: the store, the environment, the one clock reading (ms), and where ids come from."""
+    """Who edits: the store, the environment, the one clock reading (ms), and where ids come from.
+
+    ``actor`` is the prefix of the key that edits, as the audit log names it.
+    """
 
     store: Store
     environment: int
     now: int
     new_id: Callable[[int], bytes]
+    actor: str = CONSOLE
+
+    @property
+    def author(self) -> Author:
+        """In whose name the audit log keeps the edit."""
+        return Author(self.actor, self.now)
+
+    def edit(self) -> AbstractAsyncContextManager[CatalogEdit]:
+        """Open a change of the environment's definitions, which the audit log keeps."""
+        return self.store.catalog.edit(self.environment, self.author)
 
 
 class Bench:
@@ -80,6 +104,7 @@ class Bench:
         self.attributes = {a.id: a for a in definitions.attributes if not a.archived}
         self.achievements = {a.id: a for a in definitions.achievements if not a.archived}
         self.measures = {(m.metric, m.filters): m for m in definitions.measures}
+        self.documents = {d.id: d for d in definitions.more if not d.archived}
 
     @property
     def next_version(self) -> int:
@@ -98,8 +123,16 @@ class Bench:
         """Take a new or changed achievement onto the bench; an archived one leaves it."""
         _keep(self.achievements, achievement)
 
+    def keep_document(self, document: Definition) -> None:
+        """Take a new or changed document onto the bench; an archived one leaves it."""
+        _keep(self.documents, document)
 
-Noun = TypeVar("Noun", Metric, Attribute, Achievement)
+    def of(self, kind: type[Document]) -> list[Document]:
+        """Give the documents of one kind, the oldest first."""
+        return [each for each in self.documents.values() if type(each) is kind]
+
+
+Noun = TypeVar("Noun", bound=Metric | Attribute | Achievement | Definition)
 
 
 def _keep(shelf: dict[bytes, Noun], noun: Noun) -> None:
