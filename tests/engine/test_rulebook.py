@@ -98,8 +98,8 @@ def test_attributes_are_declared_by_kind_unless_archived():
 def test_streak_metrics_are_read_as_plain_measures():
     settings = StreakSettings(metrics=(StreakMetric(2, 5), StreakMetric(1, 0)))
     rules = book(streaks=settings)
-    assert rules.streak_measures == ((2, 5), (1, 0))
-    assert rules.streak_metrics == {1, 2}
+    assert rules.streak_rules.measures == ((2, 5), (1, 0))
+    assert rules.streak_rules.metrics == {1, 2}
 
 
 def test_a_metric_without_its_plain_measure_does_not_compile():

@@ -100,23 +100,20 @@ def test_a_weekly_streak_lives_to_the_end_of_the_next_week():
     assert ada.streaks[Frequency.WEEKLY].length == 2
 
 
-def test_a_day_off_neither_breaks_nor_extends():
+def test_a_day_off_breaks_nothing_and_may_extend():
     ada = Life(book(streaks=WEEKENDS_OFF))
     ada.event(1, at("2025-04-04T12:00:00"))
     assert view(ada, at("2025-04-04T12:00:00")).expires == day("2025-04-07")
-    outcome = ada.event(1, at("2025-04-05T12:00:00"))
-    assert not outcome.extended
-    assert {row.frequency for row in ada.periods if row.day == day("2025-04-05")} == set()
+    assert ada.event(1, at("2025-04-05T12:00:00")).extended
     assert ada.event(1, at("2025-04-07T12:00:00")).extended
-    assert ada.daily.length == 2
-    assert [length for _, length in lengths(ada, at("2025-04-07T12:00:00"), 4)] == [1, 1, 1, 2]
+    assert ada.daily.length == 3
+    assert [length for _, length in lengths(ada, at("2025-04-07T12:00:00"), 4)] == [1, 2, 2, 3]
 
 
-def test_a_week_of_days_off_counts_nothing_and_hangs_nowhere():
+def test_a_week_of_days_off_hangs_nowhere():
     ada = Life(book(streaks=StreakSettings(days_off=tuple(range(7)))))
     ada.event(1, NOON)
-    assert Frequency.DAILY not in ada.streaks
-    assert ada.streaks[Frequency.MONTHLY].length == 1
+    assert view(ada, NOON + DAY).length == 1
 
 
 THRESHOLDS = (StreakMetric(1, 10 * MICRO), StreakMetric(2, 2 * MICRO))

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from plaudit.engine.history import settle
-from plaudit.engine.periods import is_day_off, periods_of
+from plaudit.engine.periods import periods_of
 from plaudit.engine.rulebook import MeasureRule, Rulebook, matches
-from plaudit.engine.runs import EARNED, chain
+from plaudit.engine.runs import EARNED, FREEZE, chain
 from plaudit.model.catalog import Frequency, Trigger
-from plaudit.model.state import Completion, Event, Snapshot, UserState
+from plaudit.model.state import Completion, Event, Snapshot, StreakState, UserState
 
 Days = dict[tuple[int, int], tuple[int, int]]
 """``(measure, day)`` to ``(change, latest event time)``."""
@@ -34,6 +34,7 @@ def audit(rulebook: Rulebook, snapshot: Snapshot, events: Sequence[Event], now: 
         *_measures(rulebook, user, snapshot, events),
         *_periods(rulebook, snapshot, events),
         *_streaks(rulebook, snapshot),
+        *_freezes(user, snapshot),
         *_unearned(rulebook, snapshot, events),
         *_unawarded(rulebook, user, snapshot, events, now),
     ]
@@ -84,21 +85,27 @@ def _kept_days(snapshot: Snapshot) -> Days:
     }
 
 
+def _explained(rulebook: Rulebook, snapshot: Snapshot) -> bool:
+    """Tell whether today's settings explain the streaks of the past."""
+    user = snapshot.user
+    own = user is not None and user.preferences is not None and user.preferences.streak is not None
+    return not (rulebook.streaks.changed or own)
+
+
 def _periods(rulebook: Rulebook, snapshot: Snapshot, events: Sequence[Event]) -> Iterator[str]:
     settings = rulebook.streaks
-    if settings.changed:
+    if not _explained(rulebook, snapshot):
         return
     possible: dict[tuple[Frequency, int], int] = {}
     for event in events:
         for pair in periods_of(event.day, settings.week_start) if event.value > 0 else ():
-            if pair[0] is not Frequency.DAILY or not is_day_off(event.day, settings.days_off):
-                possible[pair] = min(event.at, possible.get(pair, event.at))
+            possible[pair] = min(event.at, possible.get(pair, event.at))
     held = snapshot.details.periods if snapshot.details is not None else ()
     rows = [row for row in held if row.kind == EARNED]
     earned = {(row.frequency, row.period) for row in rows}
     for frequency, period in sorted(earned - possible.keys()):
         yield f"the {frequency} period {period} counts, but no event lies in it"
-    for frequency, period in sorted(possible.keys() - earned):
+    for frequency, period in sorted(possible.keys() - {(row.frequency, row.period) for row in held}):
         # Flying west leads back into a period behind the last one counted; it is not counted then.
         ahead = (row for row in rows if row.frequency is frequency and row.period > period)
         if not any(row.counted_at <= possible[frequency, period] for row in ahead):
@@ -106,7 +113,7 @@ def _periods(rulebook: Rulebook, snapshot: Snapshot, events: Sequence[Event]) ->
 
 
 def _streaks(rulebook: Rulebook, snapshot: Snapshot) -> Iterator[str]:
-    if rulebook.streaks.changed:
+    if not _explained(rulebook, snapshot):
         return
     held = snapshot.details.periods if snapshot.details is not None else ()
     for frequency in Frequency:
@@ -116,9 +123,21 @@ def _streaks(rulebook: Rulebook, snapshot: Snapshot) -> Iterator[str]:
         if (known is None) != (not links):
             yield f"the {frequency} streak and its periods disagree"
         elif known is not None:
-            last = links[-1].state
-            if (last.days, last.started, last.last_period) != (known.days, known.started, known.last_period):
-                yield f"the {frequency} streak is kept as {known.days} periods, its periods make {last.days}"
+            yield from _streak(frequency, known, links[-1].state)
+
+
+def _streak(frequency: Frequency, known: StreakState, last: StreakState) -> Iterator[str]:
+    if (last.days, last.started, last.last_period) != (known.days, known.started, known.last_period):
+        yield f"the {frequency} streak is kept as {known.days} periods, its periods make {last.days}"
+    elif last.bridged != known.bridged:
+        yield f"the {frequency} streak is kept as bridged {known.bridged} times, its periods say {last.bridged}"
+
+
+def _freezes(user: UserState, snapshot: Snapshot) -> Iterator[str]:
+    held = snapshot.details.periods if snapshot.details is not None else ()
+    used = sum(row.kind == FREEZE for row in held)
+    if user.freezes < 0 or user.freezes != user.freezes_granted - used:
+        yield f"{user.freezes} freezes are kept, {user.freezes_granted} were granted and {used} used"
 
 
 def _unearned(rulebook: Rulebook, snapshot: Snapshot, events: Sequence[Event]) -> Iterator[str]:

@@ -10,14 +10,16 @@ from msgspec.structs import replace
 from plaudit.engine.anniversaries import next_instant
 from plaudit.engine.peaks import Peaks
 from plaudit.engine.periods import local_day, zone_of
+from plaudit.engine.preferences import rules_for
 from plaudit.engine.profile import Profile, apply
-from plaudit.engine.rulebook import AchievementRule, Rulebook, visible
+from plaudit.engine.rulebook import AchievementRule, Rulebook, StreakRules, visible
 from plaudit.model.catalog import Frequency
 from plaudit.model.commands import Command, RecordEvent
 from plaudit.model.ids import derived_id
 from plaudit.model.leaderboards import Score, ScoreChange
-from plaudit.model.outcome import MeasureChange
+from plaudit.model.outcome import STILL, MeasureChange, StreakMoves
 from plaudit.model.points import PointsAward, PointsState
+from plaudit.model.settings import is_control
 from plaudit.model.state import (
     Completion,
     DayChange,
@@ -26,6 +28,7 @@ from plaudit.model.state import (
     Event,
     MeasureTotal,
     Snapshot,
+    StreakPause,
     StreakPeriod,
     StreakState,
     UsedKey,
@@ -36,6 +39,7 @@ EVERYTHING = Depth(days_since=1, periods=True)
 
 _UNKNOWN = Details({}, {}, ())
 _COMPLETIONS = Depth()
+_PERIODS = Depth(periods=True)
 
 
 class Deeper(Exception):
@@ -63,17 +67,21 @@ class Draft:
         "dues",
         "extended",
         "keys",
+        "lapse",
         "lengths",
         "marks",
         "now",
-        "periods",
+        "paused",
         "points",
         "profile",
         "profile_changed",
+        "rows",
         "rulebook",
+        "rules",
         "score_changes",
         "scores",
         "seq",
+        "started",
         "streaks",
         "totals",
         "user",
@@ -90,14 +98,20 @@ class Draft:
         self.profile: Profile = apply(snapshot.user, snapshot.who, command.user, self.now, rulebook.version)
         self.profile_changed = self.profile.changed
         self.user = self.profile.user
+        ratio = rulebook.environment.settings.experimentation.control_ratio
+        if ratio and self.profile.created:
+            self.user = replace(self.user, control=is_control(snapshot.who.subject, ratio))
         self.zone = zone_of(self.user.tz)
         self.day = local_day(at, self.zone)
         self.seq: int | None = None
         self.totals: dict[int, MeasureTotal] = self.before.totals
         self.changes: tuple[MeasureChange, ...] = ()
         self.streaks: dict[Frequency, StreakState] = self.before.streaks
-        self.periods: tuple[StreakPeriod, ...] = ()
-        self.extended = False
+        self.rules: StreakRules = rules_for(rulebook, self.user)
+        self.rows: dict[tuple[Frequency, int], StreakPeriod] = {}
+        self.lapse: StreakMoves = STILL
+        self.started = self.extended = False
+        self.paused: tuple[StreakPause, ...] = ()
         self.keys: dict[tuple[int, str], UsedKey] = snapshot.keys
         self.lengths: Peaks | None = None
         self.completed: dict[int, Completion] = {}
@@ -110,6 +124,23 @@ class Draft:
         self.dues: tuple[tuple[int, int | None], ...] = ()
         due = self.user.anniversary_at
         self.anniversary_due = due is not None and self.now >= due
+
+    @property
+    def periods(self) -> tuple[StreakPeriod, ...]:
+        """The periods that came to count, or were bridged, reset or restored."""
+        return tuple(self.rows.values())
+
+    def periods_of(self, frequency: Frequency) -> list[StreakPeriod]:
+        """Give every period of one frequency as it is by now, ascending; reads them if need be."""
+        held = {row.period: row for row in self.require(_PERIODS).periods if row.frequency is frequency}
+        held |= {period: row for (each, period), row in self.rows.items() if each is frequency}
+        return [held[period] for period in sorted(held)]
+
+    def pauses(self) -> tuple[StreakPause, ...]:
+        """Give the pauses in force, those this command made included; reads them if need be."""
+        return tuple(
+            pause for pause in _joined(self.require(_PERIODS).pauses, self.paused) if not pause.archived
+        )
 
     def log(self, metric: int, command: RecordEvent, body: bytes | None) -> Event:
         """Give the user's next event, and mark its idempotency key as used."""
@@ -183,7 +214,8 @@ class Draft:
         """Give the snapshot the next command of this user starts from."""
         before = self.before
         details = before.details
-        if details is not None and (self.completed or self.changes or self.periods or self.awards):
+        moved = self.completed or self.changes or self.rows or self.awards or self.paused
+        if details is not None and moved:
             details = self._details(details)
         return Snapshot(
             before.who,
@@ -199,15 +231,19 @@ class Draft:
         )
 
     def _details(self, details: Details) -> Details:
-        periods = details.periods
-        if self.periods and self.before.depth is not None and self.before.depth.periods:
-            periods = tuple(sorted((*periods, *self.periods), key=lambda p: (p.frequency, p.period)))
+        periods, pauses = details.periods, details.pauses
+        if self.before.depth is not None and self.before.depth.periods:
+            if self.rows:
+                held = {(row.frequency, row.period): row for row in periods} | self.rows
+                periods = tuple(held[key] for key in sorted(held))
+            pauses = tuple(pause for pause in _joined(pauses, self.paused) if not pause.archived)
         completions = {**details.completions, **self.completed}
         return replace(
             details,
             completions=completions,
             days=self._days(details.days),
             periods=periods,
+            pauses=pauses,
             awards=(*details.awards, *self.awards),
         )
 
@@ -218,6 +254,12 @@ class Draft:
             for change in self.changes:
                 after[change.measure] = with_change(after.get(change.measure, {}), change, self.at)
         return after
+
+
+def _joined(held: tuple[StreakPause, ...], moved: tuple[StreakPause, ...]) -> list[StreakPause]:
+    """Give pauses by their first day, the moved ones in the place of those held before."""
+    joined = {pause.id: pause for pause in (*held, *moved)}
+    return sorted(joined.values(), key=lambda pause: (pause.first, pause.id))
 
 
 def with_change(days: Mapping[int, DayChange], change: MeasureChange, at: int) -> dict[int, DayChange]:

@@ -7,13 +7,14 @@ the same outcome.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from plaudit.engine.care import CARE
 from plaudit.engine.draft import Deeper, Draft
 from plaudit.engine.fingerprint import fingerprint
 from plaudit.engine.leaderboards import move_scores
 from plaudit.engine.measures import feed
 from plaudit.engine.points import OutOfPoints, award_points, pass_time, used_awards
 from plaudit.engine.rulebook import AchievementRule, MetricRule, Rulebook, visible
-from plaudit.engine.streaks import count_event, follow_zone
+from plaudit.engine.streaks import count_event, let_pass, moves_of
 from plaudit.engine.triggers import TRIGGERS
 from plaudit.model.amounts import LIMIT, to_text
 from plaudit.model.catalog import Status, Trigger
@@ -24,6 +25,7 @@ from plaudit.model.commands import (
     IdentifyUser,
     PassTime,
     RecordEvent,
+    StreakCommand,
     UserPatch,
 )
 from plaudit.model.errors import Code
@@ -140,6 +142,13 @@ def _pass_time(rulebook: Rulebook, snapshot: Snapshot, command: PassTime) -> Dec
     return _close(draft)
 
 
+def _care(rulebook: Rulebook, snapshot: Snapshot, command: StreakCommand) -> Decision:
+    if snapshot.user is None:
+        return Refusal(Code.UNKNOWN_USER, {"id": snapshot.who.user_id})
+    draft = _open(rulebook, snapshot, command, command.now)
+    return CARE[type(command)](draft, command) or _close(draft)
+
+
 def _undeclared_event(rulebook: Rulebook, attributes: Mapping[str, str]) -> Refusal | None:
     if attributes.keys() <= rulebook.event_attributes:
         return None
@@ -158,8 +167,7 @@ def _undeclared_user(rulebook: Rulebook, patch: UserPatch) -> Refusal | None:
 
 def _open(rulebook: Rulebook, snapshot: Snapshot, command: Command, at: int) -> Draft:
     draft = Draft(rulebook, snapshot, command, at)
-    if draft.profile.moved:
-        follow_zone(draft)
+    let_pass(draft)
     return draft
 
 
@@ -189,6 +197,8 @@ def _close(
         extended=draft.extended,
         periods=draft.periods,
         already=already,
+        moves=moves_of(draft),
+        pauses=draft.paused,
         awards=draft.awards,
         dues=draft.dues,
         scores=draft.score_changes,
@@ -223,4 +233,5 @@ _ACTS: dict[type, Callable[[Rulebook, Snapshot, Any], Decision]] = {
     CompleteAchievement: _complete_achievement,
     IdentifyUser: _identify_user,
     PassTime: _pass_time,
+    **dict.fromkeys(CARE, _care),
 }

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from plaudit.engine import anniversaries
+from plaudit.engine.freezes import planned
 from plaudit.engine.past import Past
 from plaudit.engine.rulebook import AchievementRule, MeasureRule, Rulebook, matches, visible
 from plaudit.engine.triggers import TRIGGERS
@@ -81,6 +82,8 @@ def settle(
 def _after(rulebook: Rulebook, snapshot: Snapshot, user: UserState, past: Past, details: Details) -> Snapshot:
     due = anniversaries.next_instant(user, past.now)
     user = replace(user, settled=max(user.settled, rulebook.version), anniversary_at=due)
+    if user.freezes_at is None:
+        user = replace(user, freezes_at=planned(rulebook.streaks.freezes, user, past.now))
     after = replace(details, completions=past.completions, days=past.days)
     return Snapshot(snapshot.who, user, past.totals, snapshot.streaks, snapshot.keys, after, snapshot.depth)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from plaudit.engine.peaks import Peaks, peaks_of
+from plaudit.engine.preferences import settings_for
 from plaudit.engine.rulebook import Rulebook
 from plaudit.engine.runs import lengths_reached
 from plaudit.model.catalog import Frequency
@@ -33,7 +34,7 @@ class Past:
         self.now = now
         self.completions: dict[int, Completion] = dict(details.completions)
         self.revoked = details.revoked
-        self._settings = rulebook.streaks
+        self._settings = settings_for(rulebook.streaks, user)
         self._streak = streaks.get(rulebook.streaks.frequency)
         self._periods = details.periods
         self._peaks: dict[int, Peaks] = {}

@@ -75,14 +75,25 @@ class MetricRule(Struct, frozen=True):
         return (self.plain, *(rule for group in self.filtered.values() for rule in group))
 
 
+class StreakRules(Struct, frozen=True):
+    """What counts toward a streak: the numbers of its metrics, their plain measures and thresholds.
+
+    Without metrics, every metric counts.
+    """
+
+    settings: StreakSettings
+    metrics: frozenset[int]
+    measures: tuple[tuple[int, int], ...]
+
+
 class Rulebook(Struct, frozen=True):
     """Everything a decision in one environment looks up.
 
     ``metrics`` holds what can be fed, by key; ``metrics_by_number`` archived metrics too.
     ``achievements`` holds every status but nothing archived; the other tables only active ones:
     ``streak_steps`` and ``anniversaries`` ascending, ``dependents`` the composites that name an
-    achievement, ``restricted`` what is limited to users by an attribute key. ``streak_measures`` are
-    the plain measures (and thresholds) of the streak metrics. ``newest_measure`` is the version
+    achievement, ``restricted`` what is limited to users by an attribute key. ``streak_rules`` say
+    what counts for users without settings of their own. ``newest_measure`` is the version
     from which the youngest filtered measure is fed. ``points`` is None without points systems,
     ``boards`` without leaderboards.
     """
@@ -98,8 +109,7 @@ class Rulebook(Struct, frozen=True):
     user_attributes: frozenset[str]
     event_attributes: frozenset[str]
     streaks: StreakSettings
-    streak_metrics: frozenset[int]
-    streak_measures: tuple[tuple[int, int], ...]
+    streak_rules: StreakRules
     streak_steps: tuple[tuple[int, AchievementRule], ...]
     anniversaries: tuple[tuple[int, AchievementRule], ...]
     dependents: dict[int, tuple[AchievementRule, ...]]
@@ -150,8 +160,7 @@ def compile_rulebook(definitions: Definitions) -> Rulebook:
         user_attributes=_declared(definitions, AttributeType.USER),
         event_attributes=_declared(definitions, AttributeType.EVENT),
         streaks=streaks,
-        streak_metrics=frozenset(each.metric for each in streaks.metrics),
-        streak_measures=tuple((by_number[m.metric].plain.number, m.threshold) for m in streaks.metrics),
+        streak_rules=streak_rules(streaks, by_number),
         streak_steps=_steps((rule.definition.streak_length, rule) for rule in streak),
         anniversaries=_steps((rule.definition.anniversary_years, rule) for rule in anniversary),
         dependents=_grouped((needed, rule) for rule in composite for needed in rule.prerequisites),
@@ -166,6 +175,15 @@ def compile_rulebook(definitions: Definitions) -> Rulebook:
 
 def _listeners(webhooks: Iterable[Webhook]) -> dict[str, tuple[int, ...]]:
     return _grouped((wanted, each.number) for each in webhooks for wanted in each.types or tuple(EventType))
+
+
+def streak_rules(settings: StreakSettings, metrics: Mapping[int, MetricRule]) -> StreakRules:
+    """Compile streak settings; ``metrics`` holds the metrics they name, by number."""
+    return StreakRules(
+        settings,
+        frozenset(each.metric for each in settings.metrics),
+        tuple((metrics[each.metric].plain.number, each.threshold) for each in settings.metrics),
+    )
 
 
 def _declared(definitions: Definitions, type: AttributeType) -> frozenset[str]:

@@ -5,12 +5,13 @@ period comes before the run expires; a zone change never breaks it; a daily leng
 whole 24 hours elapsed + 2, so that travelling mints no days.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from plaudit.engine.peaks import Peaks
-from plaudit.engine.periods import DAY_MS, next_period
+from plaudit.engine.periods import DAY_MS, next_period, period_start
 from plaudit.model.catalog import Frequency, StreakSettings
 from plaudit.model.state import StreakPeriod, StreakState
 
@@ -22,6 +23,12 @@ FREEZE = "freeze"
 
 PAUSE = "pause"
 """Kind of a period covered by a streak pause."""
+
+RESET = "reset"
+"""Kind of a period without activity in which the streak was reset to zero."""
+
+RESTORE = "restore"
+"""Kind of a missed period as of which the streak was restored."""
 
 
 class Link(Struct, frozen=True):
@@ -46,14 +53,46 @@ def begun(row: StreakPeriod, longest: int) -> StreakState:
 
 def extended(state: StreakState, row: StreakPeriod) -> StreakState:
     """Lengthen a run by its next period; a bridged period only carries it on."""
-    days, extended_at = state.days, state.extended_at
+    days, extended_at, bridged = state.days, state.extended_at, state.bridged + 1
     if row.kind == EARNED:
-        days, extended_at = days + 1, max(extended_at, row.counted_at)
+        days, extended_at, bridged = days + 1, max(extended_at, row.counted_at), 0
     length = max(state.length, shown(row.frequency, days, state.started_at, extended_at))
     longest = max(state.longest, length)
     expires_at = max(state.expires_at, row.expires_at)
     return StreakState(
-        days, length, longest, state.started, state.started_at, row.period, extended_at, expires_at
+        days,
+        length,
+        longest,
+        state.started,
+        state.started_at,
+        row.period,
+        extended_at,
+        expires_at,
+        bridged=bridged,
+    )
+
+
+def ended(state: StreakState, row: StreakPeriod, at: int) -> StreakState:
+    """Give a run that was reset to zero in the period of ``row`` at ``at`` (Unix ms)."""
+    return replace(state, days=0, length=0, last_period=row.period, expires_at=at, lost=True, bridged=0)
+
+
+def restored(past: Sequence[Link], row: StreakPeriod, length: int) -> StreakState:
+    """Give the run that reached ``length`` among the past ones, as if it went on with ``row``."""
+    best = next((link for link in reversed(past) if link.state.length >= length), None)
+    if best is None:
+        return begun(row, past[-1].state.longest if past else 0)
+    held = best.state
+    earned = row.kind == EARNED
+    return replace(
+        held,
+        length=length,
+        longest=max(link.state.longest for link in past),
+        last_period=row.period,
+        extended_at=max(held.extended_at, row.counted_at) if earned else held.extended_at,
+        expires_at=row.expires_at,
+        lost=False,
+        bridged=0 if earned else 1,
     )
 
 
@@ -72,28 +111,78 @@ def chain(
     ``known`` is the state the same periods had led to, except for those that came late: what it
     held together across zone changes stays together.
     """
-    before: StreakPeriod | None = None
-    state: StreakState | None = None
+    rows = tuple(rows)
+    marks = (row.period for row in rows if row.reset_at is not None or row.restored is not None)
+    marked = max(marks, default=0)
+    links: list[Link] = []
     for row in rows:
-        if state is not None and before is not None and linked(before, row, settings, known):
-            state = extended(state, row)
-        elif row.kind == EARNED:
-            state = begun(row, 0 if state is None else state.longest)
-        else:
-            continue
-        before = row
-        yield Link(row, state)
+        state = _next_state(links, row, settings, known, marked)
+        if state is not None:
+            links.append(Link(row, state))
+            yield links[-1]
+
+
+def _next_state(
+    links: list[Link], row: StreakPeriod, settings: StreakSettings, known: StreakState | None, marked: int
+) -> StreakState | None:
+    """Give the run after a period; None for one that belongs to no run."""
+    last = links[-1] if links else None
+    if row.kind == RESET:
+        return None if last is None or row.reset_at is None else ended(last.state, row, row.reset_at)
+    if row.restored is not None:
+        return restored(links, row, row.restored)
+    goes_on = (
+        last is not None
+        and last.state.days > 0
+        and (row.kind != EARNED or linked(last.row, row, settings, known, marked))
+    )
+    if row.reset_at is not None and row.counted_at >= row.reset_at:
+        goes_on = False
+    if last is None or not goes_on:
+        if row.kind != EARNED:
+            return None
+        state = begun(row, 0 if last is None else last.state.longest)
+    else:
+        state = extended(last.state, row)
+    if row.reset_at is not None and row.counted_at < row.reset_at:
+        return ended(state, row, row.reset_at)
+    return state
 
 
 def linked(
-    before: StreakPeriod, row: StreakPeriod, settings: StreakSettings, known: StreakState | None
+    before: StreakPeriod,
+    row: StreakPeriod,
+    settings: StreakSettings,
+    known: StreakState | None,
+    marked: int = 0,
 ) -> bool:
-    """Tell whether a period goes on with the run of the counted period before it."""
+    """Tell whether a period goes on with the run of the counted period before it.
+
+    What ``known`` held together counts from ``marked`` on, the last period of a reset or restore.
+    """
+    period = before.period
+    if row.frequency is Frequency.WEEKLY and (row.period - period) % 7:
+        period = period_start(Frequency.WEEKLY, before.day, row.period % 7 or 7)
     return (
-        row.period <= next_period(row.frequency, before.period, settings.days_off)
+        row.period <= next_period(row.frequency, period, settings.days_off)
         or row.counted_at < before.expires_at
-        or (known is not None and known.started <= before.day and row.period <= known.last_period)
+        or (
+            known is not None
+            and before.period >= marked
+            and known.started <= before.day
+            and row.period <= known.last_period
+        )
     )
+
+
+def covers(row: StreakPeriod, period: int) -> bool:
+    """Tell whether a counted period is the one that begins on ``period``.
+
+    Weeks counted under another first day of the week are told by the day on which they counted.
+    """
+    if row.frequency is Frequency.WEEKLY and (row.period - period) % 7:
+        return period <= row.day < period + 7
+    return row.period == period
 
 
 def refolded(rows: Iterable[StreakPeriod], settings: StreakSettings, known: StreakState) -> StreakState:
@@ -101,15 +190,15 @@ def refolded(rows: Iterable[StreakPeriod], settings: StreakSettings, known: Stre
     last = known
     for link in chain(rows, settings, known):
         last = link.state
-    return StreakState(
-        last.days,
-        last.length,
-        max(known.longest, last.longest),
-        last.started,
-        last.started_at,
-        last.last_period,
-        max(known.extended_at, last.extended_at),
-        max(known.expires_at, last.expires_at),
+    if last.days == 0:
+        return replace(last, longest=max(known.longest, last.longest))
+    expires_at = max(known.expires_at, last.expires_at) if known.days else last.expires_at
+    return replace(
+        last,
+        longest=max(known.longest, last.longest),
+        extended_at=max(known.extended_at, last.extended_at),
+        expires_at=expires_at,
+        lost=known.lost and known.days > 0 and expires_at == known.expires_at,
     )
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 from plaudit.model.badges import Badge
 from plaudit.model.leaderboards import Leaderboard
 from plaudit.model.points import PointsBoost, PointsLevel, PointsSystem, PointsTrigger
+from plaudit.model.settings import AggregationPeriod, Branding, Experimentation
 from plaudit.model.tenants import Tenant
 from plaudit.model.webhooks import Webhook
 
@@ -91,7 +92,8 @@ class StreakSettings(Struct, frozen=True):
     """How streaks are counted in an environment.
 
     Without ``metrics``, any positive change of any metric makes a period count. ``days_off`` holds
-    weekdays as JavaScript's ``Date.getDay()`` (0 is Sunday); they never break a daily streak. ``week_start`` is the ISO weekday (1 is Monday) on which a weekly period begins.
+    weekdays as JavaScript's ``Date.getDay()`` (0 is Sunday); they never break a daily streak.
+    ``week_start`` is the ISO weekday (1 is Monday) on which a weekly period begins.
     ``changed`` is when (Unix ms) they were last changed, 0 for never: counted periods are not
     counted anew, so only untouched settings explain every period of the past. Without ``freezes``,
     none are held, earned or used.
@@ -117,6 +119,9 @@ class EnvironmentSettings(Struct, frozen=True):
     streaks: StreakSettings = StreakSettings()
     strict_idempotency: bool = False
     multi_tenancy: bool = False
+    branding: Branding = Branding()
+    experimentation: Experimentation = Experimentation()
+    aggregation_period: AggregationPeriod = "weekly"
 
 
 class Environment(Struct, frozen=True):

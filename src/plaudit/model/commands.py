@@ -128,7 +128,9 @@ class SetPreferences(Struct, frozen=True):
     user: UserPatch = NOTHING
 
 
-StreakCommand = KeepStreak | GrantFreeze | PauseStreak | EndPause | RestoreStreak | ResetStreak | SetPreferences
+StreakCommand = (
+    KeepStreak | GrantFreeze | PauseStreak | EndPause | RestoreStreak | ResetStreak | SetPreferences
+)
 """What is done to a known user's streaks and preferences."""
 
 

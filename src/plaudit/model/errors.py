@@ -54,11 +54,18 @@ class Code(Enum):
     )
     PAUSE_IN_THE_PAST = "Must not start before today in the user's time zone, which is {today}. Send a later start."
     PAUSE_OVERLAPS = "Overlaps the user's pause from {start} to {end}. Send other dates, or delete that pause."
-    UNKNOWN_PAUSE = "Streak pause not found by ID"
-    FREEZES_FULL = "Would exceed maximum freeze limit"
+    UNKNOWN_PAUSE = "Streak pause not found by ID."
+    FREEZES_FULL = "Would exceed maximum freeze limit."
     FREEZES_OFF = "Streak freezes are not enabled. Set freezes in the streak settings first."
-    NOTHING_TO_RESTORE = "No streak to restore"
-    NOTHING_TO_RESET = "No streak to reset"
+    NOTHING_TO_RESTORE = "No streak to restore."
+    NOTHING_TO_RESET = "No streak to reset."
+    UNKNOWN_LEADERBOARD = (
+        "There is no leaderboard with the key '{key}'. Create or activate it, or check the key."
+    )
+    NO_RUN = "The leaderboard '{key}' has no run on that day. Send a day between its start and its end."
+    WRONG_GROUP = (
+        "userAttributes must name the group whose ranking is meant. Send key:value pairs for: {needed}."
+    )
     KEY_MISMATCH = (
         "This Idempotency-Key was used before with another body. Send the first body again, or use a new key."
     )

@@ -22,9 +22,10 @@ class Identity(Struct, frozen=True):
 
 
 class UserState(Struct, frozen=True):
-    """A user's row. ``seq`` counts this user's events; ``settled`` is the environment version up
-    to which everything already met has been completed (see ``jobs/run_backdates``).
+    """A user's row.
 
+    ``seq`` counts this user's events; ``settled`` is the environment version up to which everything
+    already met has been completed (see ``jobs/run_backdates``).
     ``freezes`` are the streak freezes held; ``freezes_granted`` all that ever came, so that what is
     missing was used. ``freezes_at`` is the instant the next ones are earned, None while none are.
     ``paused_until`` is the last day of the latest streak pause, if there is any.

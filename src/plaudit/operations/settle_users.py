@@ -9,7 +9,7 @@ from plaudit.engine.history import Settled, needs_log, settle
 from plaudit.engine.points import first_dues
 from plaudit.engine.rulebook import Rulebook
 from plaudit.model.outcome import CompletionWrite, DayWrite, TotalWrite, UserWrite, Writes
-from plaudit.model.state import Depth, Identity, Snapshot
+from plaudit.model.state import Depth, Identity, Snapshot, UserState
 from plaudit.operations.mend_rankings import mend_rankings
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.operations.settle_scores import settle_scores
@@ -62,12 +62,16 @@ async def _settle_one(
     writes.completions.extend(CompletionWrite(snapshot.who, done) for done in settled.completions)
     _add_measures(subject, settled, writes)
     after = settled.after.user
-    if after is not None and after.anniversary_at != snapshot.user.anniversary_at:
+    if after is not None and _planned(after) != _planned(snapshot.user):
         writes.users.append(UserWrite(snapshot.who, after, created=False, profile=True))
     if snapshot.user.settled != book.version:
         writes.settled.append((subject, book.version))
         dues = first_dues(book.points, snapshot.user, now)
         writes.new_dues.extend((subject, trigger, due) for trigger, due in dues)
+
+
+def _planned(user: UserState) -> tuple[int | None, int | None]:
+    return user.anniversary_at, user.freezes_at
 
 
 def _add_measures(subject: bytes, settled: Settled, writes: Writes) -> None:

@@ -8,13 +8,14 @@ from plaudit.model.outcome import (
     DayWrite,
     EventWrite,
     Outcome,
+    PauseWrite,
     PeriodWrite,
     StreakWrite,
     TotalWrite,
     UserWrite,
     Writes,
 )
-from plaudit.model.state import DayChange, MeasureTotal, Snapshot, StreakState
+from plaudit.model.state import DayChange, MeasureTotal, Snapshot, StreakPeriod, StreakState
 from plaudit.operations.board_writes import put_ranks
 from plaudit.operations.points_writes import gather_points
 
@@ -38,7 +39,9 @@ def _gather_user(before: Snapshot, outcomes: list[Outcome], writes: Writes) -> N
     totals: dict[int, MeasureTotal] = {}
     days: dict[tuple[int, int], DayChange] = {}
     streaks: dict[Frequency, StreakState] = {}
+    periods: dict[tuple[Frequency, int], StreakPeriod] = {}
     for outcome in outcomes:
+        periods.update(((row.frequency, row.period), row) for row in outcome.periods)
         _gather_measures(outcome, totals, days)
         streaks.update(outcome.streaks)
         _gather_rows(before, outcome, writes)
@@ -49,6 +52,7 @@ def _gather_user(before: Snapshot, outcomes: list[Outcome], writes: Writes) -> N
         writes.totals.append(TotalWrite(subject, measure, total.total, total.last_at))
     for (measure, day), moved in days.items():
         writes.days.append(DayWrite(subject, measure, day, moved.change, moved.last_at))
+    writes.periods.extend(PeriodWrite(subject, row) for row in periods.values())
     for frequency, state in streaks.items():
         writes.streaks.append(StreakWrite(subject, frequency, state))
     gather_points(before, outcomes, writes)
@@ -70,8 +74,7 @@ def _gather_measures(
 
 def _gather_rows(before: Snapshot, outcome: Outcome, writes: Writes) -> None:
     who = before.who
-    for period in outcome.periods:
-        writes.periods.append(PeriodWrite(who.subject, period))
+    writes.pauses.extend(PauseWrite(who.subject, pause) for pause in outcome.pauses)
     for completion in outcome.completed:
         writes.completions.append(CompletionWrite(who, completion))
     event = outcome.event
