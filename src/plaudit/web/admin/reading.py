@@ -10,7 +10,7 @@ from msgspec import Raw, Struct, ValidationError
 from msgspec.json import Decoder
 from msgspec.structs import fields
 
-from plaudit.model.catalog import Achievement, Attribute, Metric
+from plaudit.model.catalog import Achievement, Attribute, Definition, Metric
 from plaudit.model.errors import Code, PlauditError
 from plaudit.model.ids import uuid_bytes, uuid_text
 from plaudit.operations.edit_batch import MOST_ITEMS, Editor, Issue, Unreadable, issue_of
@@ -46,7 +46,7 @@ IDS = (
 
 T = TypeVar("T", bound=Struct)
 V = TypeVar("V")
-Noun = TypeVar("Noun", Metric, Attribute, Achievement)
+Noun = TypeVar("Noun", bound=Metric | Attribute | Achievement | Definition)
 
 _list_decoder = Decoder(list[Raw])
 _fields_decoder = Decoder(dict[str, Raw])
@@ -163,7 +163,7 @@ def find_one(call: Call, all: Sequence[Noun], kind: str) -> Noun:
 def editor_of(call: Call) -> Editor:
     """Give who edits what, and when."""
     context = call.context
-    return Editor(context.store, call.caller.environment, call.now, context.new_id)
+    return Editor(context.store, call.caller.environment, call.now, context.new_id, call.caller.prefix)
 
 
 async def renew(call: Call) -> None:

@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from plaudit.model.webhooks import DeliveryStatus, EventType
 from plaudit.web.admin.shapes import Issues, Uuid
-from plaudit.web.shapes import TimeText
+from plaudit.web.shape_parts import TimeText
 
 Payload = Annotated[Raw, Meta(extra_json_schema={"type": "object"})]
 Types = Annotated[list[EventType], Meta(description="The types it wants; empty: all of them.")]
