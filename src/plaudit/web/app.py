@@ -12,7 +12,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from plaudit.model.errors import Code, PlauditError
 from plaudit.web.admin.routes import ADMIN_ROUTES, badge_door
 from plaudit.web.answers import STYLE_HEADERS, Answer, as_json, send_answer
-from plaudit.web.application import achievements, events, metrics, points, streaks, users
+from plaudit.web.application import (
+    achievements,
+    events,
+    leaderboards,
+    metrics,
+    points,
+    preferences,
+    streaks,
+    users,
+)
 from plaudit.web.context import Context
 from plaudit.web.door import Door, Rule
 from plaudit.web.errors import error_answer
@@ -37,11 +46,16 @@ APPLICATION_ROUTES: tuple[Rule, ...] = (
     ("GET", "/v1/users/{id}/metrics/{key}", metrics.get),
     ("GET", "/v1/users/{id}/metrics/{key}/event-summary", metrics.summarise),
     ("GET", EARNED, achievements.list_of_user),
+    ("GET", "/v1/users/{id}/preferences", preferences.get),
+    ("PATCH", "/v1/users/{id}/preferences", preferences.update),
     ("GET", "/v1/users/{id}/streak", streaks.get),
     ("GET", "/v1/streaks", streaks.rank),
     ("GET", "/v1/users/{id}/points/{key}", points.of_user),
     ("GET", "/v1/users/{id}/points/{key}/boosts", points.boosts_of_user),
     ("GET", "/v1/users/{id}/points/{key}/event-summary", points.summarise_user),
+    ("GET", "/v1/users/{id}/leaderboards/{key}", leaderboards.of_user),
+    ("GET", "/v1/leaderboards", leaderboards.list_all),
+    ("GET", "/v1/leaderboards/{key}", leaderboards.get),
     ("GET", "/v1/points/{key}", points.get),
     ("GET", "/v1/points/{key}/summary", points.summary),
     ("GET", "/v1/points/{key}/boosts", points.boosts),

@@ -6,6 +6,7 @@ Refuses to read anything: what is answered was handed in.
 from collections.abc import Iterable
 from functools import lru_cache
 
+from msgspec import UNSET, UnsetType
 from msgspec.json import encode
 
 from plaudit.engine.progress import Progress
@@ -15,11 +16,13 @@ from plaudit.model.amounts import to_text
 from plaudit.model.ids import uuid_text
 from plaudit.model.outcome import Outcome
 from plaudit.model.state import Completion, UserState
+from plaudit.model.state import StreakPause as Pause
 from plaudit.operations.read_achievements import UserAchievements
 from plaudit.operations.read_event_summary import SummaryRow
 from plaudit.operations.read_metrics import UserMetric
+from plaudit.web.board_texts import changed_boards
 from plaudit.web.fragments import Counts, Fragments, stats_text
-from plaudit.web.shapes import BulkStreak, StreakHistoryItem, StreakResponse, SummaryItem, User
+from plaudit.web.shapes import BulkStreak, StreakHistoryItem, StreakPause, StreakResponse, SummaryItem, User
 from plaudit.web.texts import amount_text, day_text, exact, number_text, time_text
 
 EMPTY_MAPS = b',"points":{},"leaderboards":{}'
@@ -42,9 +45,10 @@ def event_body(fragments: Fragments, outcome: Outcome, now: int, key: str | None
 
 
 def _maps(fragments: Fragments, outcome: Outcome, now: int) -> bytes:
-    if not outcome.awards:
+    if not outcome.awards and not outcome.ranks:
         return EMPTY_MAPS
-    return b',"points":' + points_text(fragments, outcome, now) + b',"leaderboards":{}'
+    boards = changed_boards(fragments.rulebook, outcome)
+    return b',"points":' + points_text(fragments, outcome, now) + b',"leaderboards":' + boards
 
 
 def points_text(fragments: Fragments, outcome: Outcome, now: int) -> bytes:
@@ -127,14 +131,25 @@ def streak_text(view: StreakView) -> str:
         ("expires", view.expires),
     )
     texts = ",".join(f'"{name}":' + ("null" if day is None else f'"{day_text(day)}"') for name, day in days)
-    return f'"length":{view.length},"frequency":"{view.frequency}",{texts}'
+    more = "".join(f',"{name}":{held}' for name, held in freezes_of(view).items())
+    return f'"length":{view.length},"frequency":"{view.frequency}",{texts}{more}'
 
 
-def streak_of(view: StreakView, past: Iterable[HistoryPeriod]) -> StreakResponse:
-    """Give a streak with its history."""
-    history = [
-        StreakHistoryItem(day_text(it.start), day_text(it.end), it.length, it.used_pause) for it in past
-    ]
+def freezes_of(view: StreakView) -> dict[str, int]:
+    """Give the fields of a streak that tell of freezes, by name; those that do not apply are left out."""
+    fields = {
+        "freezes": view.freezes,
+        "maxFreezes": view.most_freezes,
+        "freezeAutoEarnInterval": view.freeze_interval,
+        "freezeAutoEarnAmount": view.freeze_amount,
+    }
+    return {name: held for name, held in fields.items() if held is not None}
+
+
+def streak_of(
+    view: StreakView, past: Iterable[HistoryPeriod], pauses: Iterable[Pause] = ()
+) -> StreakResponse:
+    """Give a streak with its history and the pauses that are not over."""
     return StreakResponse(
         length=view.length,
         frequency=view.frequency,
@@ -142,10 +157,29 @@ def streak_of(view: StreakView, past: Iterable[HistoryPeriod]) -> StreakResponse
         period_start=_or_none(view.period_start),
         period_end=_or_none(view.period_end),
         expires=_or_none(view.expires),
+        freezes=_or_unset(view.freezes),
+        max_freezes=_or_unset(view.most_freezes),
+        freeze_auto_earn_interval=_or_unset(view.freeze_interval),
+        freeze_auto_earn_amount=_or_unset(view.freeze_amount),
         extended=None if view.extended_at is None else time_text(view.extended_at),
-        streak_history=history,
-        pauses=[],
+        streak_history=[_past_of(it, frozen=view.freezes is not None) for it in past],
+        pauses=[StreakPause(uuid_text(it.id), day_text(it.first), day_text(it.last)) for it in pauses],
     )
+
+
+def _past_of(it: HistoryPeriod, *, frozen: bool) -> StreakHistoryItem:
+    return StreakHistoryItem(
+        day_text(it.start),
+        day_text(it.end),
+        it.length,
+        it.used_pause,
+        it.used_freeze if frozen else UNSET,
+        UNSET if it.reset_at is None else time_text(it.reset_at),
+    )
+
+
+def _or_unset(count: int | None) -> int | UnsetType:
+    return UNSET if count is None else count
 
 
 def _or_none(day: int | None) -> str | None:

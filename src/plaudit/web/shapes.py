@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from plaudit.model.catalog import Frequency, Trigger
+from plaudit.web.board_shapes import MetricEventLeaderboardResponse
 from plaudit.web.decode import Number
 from plaudit.web.points_shapes import MetricEventPointsResponse
 from plaudit.web.shape_parts import AttributePair, DateText, TimeText
@@ -95,6 +96,14 @@ class BaseStreakResponse(Struct, kw_only=True, rename="camel"):
     expires: Annotated[
         DateText | None, Meta(description="Last local day on which the streak can still be extended.")
     ]
+    freezes: Annotated[int | UnsetType, Meta(description="Freezes held; left out while they are off.")] = (
+        UNSET
+    )
+    max_freezes: Annotated[int | UnsetType, Meta(description="Most freezes a user can hold.")] = UNSET
+    freeze_auto_earn_interval: Annotated[
+        int | UnsetType, Meta(description="Days between freezes that are earned.")
+    ] = UNSET
+    freeze_auto_earn_amount: Annotated[int | UnsetType, Meta(description="Freezes earned each time.")] = UNSET
 
 
 class MetricEventStreakResponse(BaseStreakResponse, kw_only=True, rename="camel"):
@@ -111,6 +120,9 @@ class StreakHistoryItem(Struct, rename="camel"):
     length: int
     used_pause: bool
     used_freeze: bool | UnsetType = UNSET
+    reset_at: Annotated[
+        TimeText | UnsetType, Meta(description="When the streak was reset to zero, if it was.")
+    ] = UNSET
 
 
 class StreakPause(Struct, rename="camel"):
@@ -137,10 +149,6 @@ class BulkStreak(Struct, rename="camel"):
     extended: TimeText | None
 
 
-class LeaderboardChange(Struct, rename="camel"):
-    """A leaderboard that an event changed."""
-
-
 ChangedPoints = Annotated[
     dict[str, MetricEventPointsResponse], Meta(description="Points systems that changed, by key.")
 ]
@@ -160,7 +168,7 @@ class EventResponse(Struct, kw_only=True, rename="camel"):
         dict[str, MetricEventPointsResponse], Meta(description="Points systems that changed, by key.")
     ]
     leaderboards: Annotated[
-        dict[str, LeaderboardChange], Meta(description="Leaderboards that changed, by key.")
+        dict[str, MetricEventLeaderboardResponse], Meta(description="Leaderboards that changed, by key.")
     ]
     idempotency_key: Annotated[str | UnsetType, Meta(description="The idempotency key sent.")] = UNSET
     idempotent_replayed: Annotated[

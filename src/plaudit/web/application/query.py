@@ -86,6 +86,15 @@ def summary_span(query: Query) -> tuple[Frequency, int, int]:
     return Frequency(kind), first, last
 
 
+def day_in(query: Query, name: str) -> int | None:
+    """Read a date as an ordinal day; None when it is not sent.
+
+    Raises:
+        PlauditError: it is no date.
+    """
+    return None if one(query, name) is None else _day(query, name)
+
+
 def _day(query: Query, name: str) -> int:
     text = one(query, name) or ""
     try:
