@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from plaudit.engine.audit import audit
 from plaudit.engine.draft import EVERYTHING
+from plaudit.engine.points_audit import audit_points
 from plaudit.engine.rulebook import Rulebook
 from plaudit.model.state import Event, Identity, Snapshot
 from plaudit.operations.rulebooks import Rulebooks
@@ -54,7 +55,7 @@ async def verify(store: Store, now: int, progress: Callable[[int], None] = lambd
         cursor = people[-1].subject
         for who in people:
             events += await _verify_user(
-                store.ledger, await rulebooks.get(who.environment), who, now, (drifts, notes, counted)
+                store, await rulebooks.get(who.environment), who, now, (drifts, notes, counted)
             )
         progress(len(people))
     drifts += await _count_drifts(store, before, counted, notes)
@@ -63,15 +64,18 @@ async def verify(store: Store, now: int, progress: Callable[[int], None] = lambd
 
 
 async def _verify_user(
-    ledger: Ledger, book: Rulebook, who: Identity, now: int, found: tuple[list[str], list[str], Counted]
+    store: Store, book: Rulebook, who: Identity, now: int, found: tuple[list[str], list[str], Counted]
 ) -> int:
     drifts, notes, counted = found
-    read = await _read_still(ledger, who)
+    points = await store.points.of_user(who.subject)  # first: every event its awards name is read after it
+    read = await _read_still(store.ledger, who)
     if read is None:
         notes.append(f"user {who.user_id} kept moving and was not judged")
         return 0
     snapshot, events = read
     drifts += audit(book, snapshot, events, now)
+    if snapshot.user is not None:
+        drifts += audit_points(snapshot.user, points.states, points.awards, points.days, len(events))
     counted[who.environment, who.tenant, 0] += 1
     for number in snapshot.details.completions if snapshot.details else ():
         counted[who.environment, who.tenant, number] += 1
