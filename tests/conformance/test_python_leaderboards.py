@@ -227,3 +227,46 @@ async def test_a_board_that_becomes_live_counts_what_happened_before(kind: str, 
     settled(race)
     board = await call(client.leaderboards.get, "late")
     assert [(it.user_id, it.value) for it in board.rankings] == [("ben", 7), ("ada", 4)]
+
+
+async def test_a_year_in_review(kind: str, race: World) -> None:
+    client = client_for(kind, race)
+    race.attribute("source", "event")
+    goal = race.goal(race.words, 100)
+    year = NOW.year - 1
+    for when, value, source in (
+        (f"{year - 1}-12-30T12:00:00Z", 50, "web"),
+        (f"{year}-03-04T12:00:00Z", 30, "web"),
+        (f"{year}-03-04T15:00:00Z", 20, "app"),
+        (f"{year}-03-05T12:00:00Z", 10, "app"),
+        (f"{year}-07-01T12:00:00Z", 5, "web"),
+    ):
+        answer = race.event(value, "ada", timestamp=when, attributes={"source": source})
+        assert answer.status_code == 201, answer.text
+    wrapped = await call(client.users.wrapped, "ada", year=year)
+    assert wrapped.user.id == "ada"
+    activity = wrapped.activity
+    assert (activity.days_active, activity.weeks_active, activity.months_active) == (3, 2, 2)
+    assert activity.most_active_day.date == f"{year}-03-04"
+    day_words = activity.most_active_day.metrics["words"]
+    assert (day_words.current_total, day_words.change_this_period, day_words.percent_change) == (100, 50, 100)
+    assert activity.most_active_month.month == 2
+    whole = activity.entire_year
+    assert (whole.metrics["words"].current_total, whole.metrics["words"].change_this_period) == (115, 65)
+    assert whole.metrics["words"].percent_change == 130
+    by_source = whole.metrics["words"].by_attribute["source"]
+    assert (by_source["app"].change_this_period, by_source["web"].current_total) == (30, 85)
+    assert [done.id for done in whole.achievements] == [goal]
+    streak = whole.longest_streak
+    assert (streak.length, streak.started, streak.frequency) == (2, f"{year}-03-04", "daily")
+    assert (streak.period_start, streak.period_end) == (f"{year}-03-04", f"{year}-03-05")
+    await send(client, "ada", 1)
+    now = await call(client.users.wrapped, "ada")
+    assert now.activity.entire_year.leaderboards["daily"].rank == 1
+    empty = await call(client.users.wrapped, "ada", year=1999)
+    assert (empty.activity.days_active, empty.activity.entire_year.metrics) == (0, {})
+    for wrong in (0, NOW.year + 2):
+        with pytest.raises(UnprocessableEntityError):
+            await call(client.users.wrapped, "ada", year=wrong)
+    with pytest.raises(NotFoundError):
+        await call(client.users.wrapped, "nobody")

@@ -100,6 +100,10 @@ class BoardReader(Protocol):
         """Read ``(day, rank, score)`` of the last days on which a user's score changed, newest first."""
         ...
 
+    async def all_days(self, subject: bytes) -> list[tuple[int, int, int, int | None, int]]:
+        """Read ``(board, run, day, rank, score)`` of every day on which a user's score changed."""
+        ...
+
     async def rankings(self, board: int, run: int, tenant: str) -> list[Ranking]:
         """Read a tenant's rankings in a run, one per group."""
         ...

@@ -21,6 +21,7 @@ from plaudit.web.application import (
     preferences,
     streaks,
     users,
+    wrapped,
 )
 from plaudit.web.context import Context
 from plaudit.web.door import Door, Rule
@@ -54,6 +55,7 @@ APPLICATION_ROUTES: tuple[Rule, ...] = (
     ("GET", "/v1/users/{id}/points/{key}/boosts", points.boosts_of_user),
     ("GET", "/v1/users/{id}/points/{key}/event-summary", points.summarise_user),
     ("GET", "/v1/users/{id}/leaderboards/{key}", leaderboards.of_user),
+    ("GET", "/v1/users/{id}/wrapped", wrapped.get),
     ("GET", "/v1/leaderboards", leaderboards.list_all),
     ("GET", "/v1/leaderboards/{key}", leaderboards.get),
     ("GET", "/v1/points/{key}", points.get),

@@ -138,6 +138,11 @@ class PostgresBoardReader:
         found = await self._readers.fetch("rank_days_of", subject, board, run, limit)
         return [(row[0], row[1], row[2]) for row in found]
 
+    async def all_days(self, subject: bytes) -> list[tuple[int, int, int, int | None, int]]:
+        """Read ``(board, run, day, rank, score)`` of every day on which a user's score changed."""
+        found = await self._readers.fetch("all_rank_days", subject)
+        return [(row[0], row[1], row[2], row[3], row[4]) for row in found]
+
     async def rankings(self, board: int, run: int, tenant: str) -> list[Ranking]:
         """Read a tenant's rankings in a run, one per group."""
         return [board_rows.ranking(r) for r in await self._readers.fetch("rankings_of", board, run, tenant)]

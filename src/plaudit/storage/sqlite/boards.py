@@ -141,6 +141,11 @@ class SqliteBoardReader:
         with self._reader.moment() as cursor:
             return list(cursor.execute(SQL["rank_days_of"], (subject, board, run, limit)))
 
+    async def all_days(self, subject: bytes) -> list[tuple[int, int, int, int | None, int]]:
+        """Read ``(board, run, day, rank, score)`` of every day on which a user's score changed."""
+        with self._reader.moment() as cursor:
+            return list(cursor.execute(SQL["all_rank_days"], (subject,)))
+
     async def rankings(self, board: int, run: int, tenant: str) -> list[Ranking]:
         """Read a tenant's rankings in a run, one per group."""
         with self._reader.moment() as cursor:

@@ -35,6 +35,13 @@ WHERE subject = ?1 AND board = ?2 AND run = ?3
 ORDER BY day DESC
 LIMIT ?4;
 
+-- name: all_rank_days
+-- Every day on which a user's place changed, for the year in review.
+SELECT board, run, day, rank, score
+FROM rank_days
+WHERE subject = ?1
+ORDER BY day, board, run;
+
 -- name: leave_rankings
 -- Entries that leave their ranking.
 DELETE FROM rank_entries WHERE ranking = ?1 AND negated = ?2 AND reached_at = ?3 AND member = ?4;
