@@ -14,6 +14,7 @@ from typing import Any
 from plaudit.config import Settings, load_settings
 from plaudit.ingest.committer import Turnstile
 from plaudit.jobs.deliver_webhooks import Deliverer
+from plaudit.jobs.expire_streaks import expire_streaks
 from plaudit.jobs.keep_anniversaries import keep_anniversaries
 from plaudit.jobs.prune_webhooks import prune_webhooks
 from plaudit.jobs.run_backdates import BackdateRunner
@@ -116,6 +117,10 @@ def jobs_of(context: Context) -> list[Job]:
         await time_points(store, rulebooks, context.clock, context.new_id)
         return False
 
+    async def midnights() -> bool:
+        await expire_streaks(store, rulebooks, context.clock, context.new_id)
+        return False
+
     async def anniversaries() -> bool:
         await keep_anniversaries(store, rulebooks, context.clock, context.new_id)
         return False
@@ -124,6 +129,7 @@ def jobs_of(context: Context) -> list[Job]:
         Job("notice changes", 0.5, notice),
         Job("run backdates", 1.0, backdates.run_once),
         Job("keep anniversaries", 60.0, anniversaries),
+        Job("expire streaks", 5.0, midnights),
         Job("time brings points", 5.0, time_brings_points),
     ]
 

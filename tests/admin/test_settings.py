@@ -53,7 +53,13 @@ def test_a_threshold_of_zero_does_not_count(world):
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"freezes": {"startCount": 1, "maxCount": 2}}, "not available in this version"),
+        ({"freezes": {"startCount": 3, "maxCount": 2}}, "from 0 to maxCount"),
+        ({"freezes": {"startCount": 1, "maxCount": 101}}, "from 1 to 100"),
+        ({"freezes": {"startCount": 1, "maxCount": 2, "autoEarnInterval": 7}}, "together"),
+        (
+            {"freezes": {"startCount": 1, "maxCount": 2, "autoEarnInterval": 0, "autoEarnAmount": 1}},
+            "from 1 to 3650",
+        ),
         ({"frequency": "yearly"}, "Frequency cannot be 'yearly'"),
         ({"evaluationMode": "SOME"}, "EvaluationMode cannot be"),
         ({"daysOff": [7]}, "from 0 (Sunday) to 6"),

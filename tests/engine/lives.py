@@ -129,7 +129,7 @@ class Life:
         self.who = who
         self.user = None
         self.totals, self.streaks, self.keys, self.completions, self.days = {}, {}, {}, {}, {}
-        self.periods, self.events, self.asked = [], [], []
+        self.periods, self.events, self.asked, self.held = [], [], [], []
         self.count = 0
 
     def snapshot(self, depth: Depth | None = None) -> Snapshot:
@@ -145,7 +145,8 @@ class Life:
             ordered = (
                 tuple(sorted(self.periods, key=lambda p: (p.frequency, p.period))) if depth.periods else ()
             )
-            details = Details(dict(self.completions), kept, ordered)
+            pauses = tuple(self.held) if depth.periods else ()
+            details = Details(dict(self.completions), kept, ordered, pauses)
         return Snapshot(
             self.who, self.user, dict(self.totals), dict(self.streaks), dict(self.keys), details, depth
         )
@@ -182,9 +183,11 @@ class Life:
         for done in outcome.completed:
             assert done.achievement not in self.completions
             self.completions[done.achievement] = done
-        held = {(row.frequency, row.period) for row in self.periods}
-        assert not any((row.frequency, row.period) in held for row in outcome.periods)
-        self.periods.extend(outcome.periods)
+        held = {(row.frequency, row.period): row for row in self.periods}
+        held |= {(row.frequency, row.period): row for row in outcome.periods}
+        self.periods = list(held.values())
+        paused = {pause.id: pause for pause in (*self.held, *outcome.pauses)}
+        self.held = sorted((p for p in paused.values() if not p.archived), key=lambda p: (p.first, p.id))
         self.streaks.update(outcome.streaks)
         if outcome.event is not None:
             self.events.append(outcome.event)

@@ -58,7 +58,10 @@ REASONS: list[tuple[str, str, str]] = [
     ),
     (ANY, r".*\.deviceTokens: optional array\|null -> required array", "always answered, empty if none"),
     (ANY, r".*\.(points|leaderboards)\.\*.*: .* -> nothing", "the maps are empty until the whole contract"),
-    (ANY, r".*\.(freezes|maxFreezes|freezeAutoEarn\w+): .* -> nothing", "only where freezes are enabled"),
+    (ANY, r".*\.streak\.daysOff: nothing -> .*", CLIENT),
+    (ANY, r"200 \.streak\.enabled: optional boolean -> required boolean", "always answered"),
+    (ANY, r"body\.streak\.evaluationMode: .*", "ANY, ALL and null are accepted too"),
+    (ANY, r".*\.streakHistory\[\]\.resetAt: nothing -> optional string", CLIENT),
     (ANY, r".*\.issues\[\]\.(boostId|userId): optional string -> nothing", "issues of points and streaks"),
 ]
 
@@ -71,6 +74,7 @@ OURS = {
     "GET /achievements/{id}": CLIENT,
     "GET /streaks/settings": CLIENT,
     "PATCH /streaks/settings": CLIENT,
+    "POST /streaks/reset": CLIENT,
     "GET /backdates": "our addition: progress of back-dating",
     "POST /badges": "our addition: badge files are uploaded once",
     "GET /webhooks": WEBHOOKS,

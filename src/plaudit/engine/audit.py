@@ -130,7 +130,7 @@ def _streak(frequency: Frequency, known: StreakState, last: StreakState) -> Iter
     if (last.days, last.started, last.last_period) != (known.days, known.started, known.last_period):
         yield f"the {frequency} streak is kept as {known.days} periods, its periods make {last.days}"
     elif last.bridged != known.bridged:
-        yield f"the {frequency} streak is kept as bridged {known.bridged} times, its periods say {last.bridged}"
+        yield f"the {frequency} streak is kept as bridged {known.bridged} times, not {last.bridged}"
 
 
 def _freezes(user: UserState, snapshot: Snapshot) -> Iterator[str]:

@@ -76,7 +76,8 @@ def _replay(
 ) -> Decision:
     if mismatch and rulebook.environment.settings.strict_idempotency:
         return Refusal(Code.KEY_MISMATCH)
-    depth = Depth(awards_of=() if rulebook.points is None else (first.seq,))
+    paused = snapshot.user is not None and snapshot.user.paused_until is not None
+    depth = Depth(periods=paused, awards_of=() if rulebook.points is None else (first.seq,))
     if snapshot.details is None or snapshot.depth is None or not snapshot.depth.covers(depth):
         return NeedsDepth(depth if snapshot.depth is None else snapshot.depth.join(depth))
     held = snapshot.totals.get(metric.plain.number)

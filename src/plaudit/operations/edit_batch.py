@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Generic, Literal, TypeVar
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, field
 
 from plaudit.model.actions import CONSOLE, Author
 from plaudit.model.catalog import (
@@ -47,6 +47,7 @@ class Issue(Struct, frozen=True):
     message: str
     id: str | UnsetType = UNSET
     index: int | UnsetType = UNSET
+    user_id: str | UnsetType = field(name="userId", default=UNSET)
 
 
 class Invalid(Exception):

@@ -1,10 +1,10 @@
 """The act on the streak settings of an environment: what counts, how long a period is, which days are off.
 
-Refuses freezes, which this version does not keep, and settings with which no period could ever count.
+Refuses settings with which no period could ever count, and more freezes than anybody can use.
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import replace
@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from plaudit.model.amounts import LIMIT, MICRO, to_units
 from plaudit.model.catalog import (
     EvaluationMode,
+    FreezeSettings,
     Frequency,
     Metric,
     Status,
@@ -35,12 +36,29 @@ MODES = {
 
 DAYS_OF_WEEK = 7
 
+MOST_FREEZES = 100
+"""Most freezes a user can hold."""
+
+LONGEST_INTERVAL = 3650
+"""Most days between freezes that are earned."""
+
 
 class StreakMetricDraft(Struct):
     """A metric that counts toward the streak, and the change of it that a period needs."""
 
     key: str
     threshold: float
+
+
+class FreezesDraft(Struct, kw_only=True, rename="camel"):
+    """How freezes are held and earned; both earning fields are sent, or neither."""
+
+    start_count: Annotated[int, Meta(description="Freezes that new users start with.")]
+    max_count: Annotated[int, Meta(description="Most freezes a user can hold, from 1 to 100.")]
+    auto_earn_interval: Annotated[int | None, Meta(description="Days between freezes that are earned.")] = (
+        None
+    )
+    auto_earn_amount: Annotated[int | None, Meta(description="Freezes earned each time.")] = None
 
 
 class StreakSettingsPatch(Struct, kw_only=True, rename="camel"):
@@ -54,7 +72,7 @@ class StreakSettingsPatch(Struct, kw_only=True, rename="camel"):
     ] = UNSET
     metrics: list[StreakMetricDraft] | UnsetType = UNSET
     freezes: Annotated[
-        dict[str, Any] | None | UnsetType, Meta(description="Only null: freezes are not kept.")
+        FreezesDraft | None | UnsetType, Meta(description="Replaced as a whole; null turns freezes off.")
     ] = UNSET
     week_start: Literal["monday", "sunday"] | UnsetType = UNSET
 
@@ -73,8 +91,11 @@ async def edit_streak_settings(editor: Editor, patch: StreakSettingsPatch) -> tu
         before = bench.environment.settings
         after = plan_streak_settings(bench, before.streaks, patch)
         if after != before.streaks:
+            differently = counts_differently(before.streaks, after)
+            if differently:
+                after = replace(after, changed=editor.now)
             await edit.put_settings(replace(before, streaks=after))
-            if counts_differently(before.streaks, after) and _has_streak_goals(bench):
+            if (differently and _has_streak_goals(bench)) or after.freezes != before.streaks.freezes:
                 await put_backdate(edit, bench, editor, users)
         return after, bench
 
@@ -85,8 +106,6 @@ def plan_streak_settings(bench: Bench, before: StreakSettings, patch: StreakSett
     Raises:
         Invalid: the patch cannot be used.
     """
-    if patch.freezes not in (None, UNSET):
-        raise Invalid("freezes must be null: streak freezes are not available in this version")
     frequency = before.frequency if isinstance(patch.frequency, UnsetType) else patch.frequency
     mode = before.mode if isinstance(patch.evaluation_mode, UnsetType) else MODES[patch.evaluation_mode]
     week = before.week_start if isinstance(patch.week_start, UnsetType) else WEEK_STARTS[patch.week_start]
@@ -98,12 +117,32 @@ def plan_streak_settings(bench: Bench, before: StreakSettings, patch: StreakSett
         days_off=_days_off(before, frequency, patch.days_off),
         week_start=week,
         customization_enabled=before.customization_enabled if isinstance(custom, UnsetType) else custom,
+        changed=before.changed,
+        freezes=before.freezes if isinstance(patch.freezes, UnsetType) else _freezes(patch.freezes),
     )
 
 
 def counts_differently(before: StreakSettings, after: StreakSettings) -> bool:
     """Tell whether periods are counted in another way than before."""
-    return replace(before, customization_enabled=after.customization_enabled) != after
+    return replace(before, customization_enabled=after.customization_enabled, freezes=after.freezes) != after
+
+
+def _freezes(draft: FreezesDraft | None) -> FreezeSettings | None:
+    """An edit of freezes lets the backdate plan for everybody when the next ones are earned."""
+    if draft is None:
+        return None
+    if not 1 <= draft.max_count <= MOST_FREEZES:
+        raise Invalid(f"freezes.maxCount must be from 1 to {MOST_FREEZES}")
+    if not 0 <= draft.start_count <= draft.max_count:
+        raise Invalid(f"freezes.startCount must be from 0 to maxCount, which is {draft.max_count}")
+    interval, amount = draft.auto_earn_interval, draft.auto_earn_amount
+    if (interval is None) != (amount is None):
+        raise Invalid("freezes.autoEarnInterval and freezes.autoEarnAmount must be sent together, or neither")
+    if interval is not None and not 1 <= interval <= LONGEST_INTERVAL:
+        raise Invalid(f"freezes.autoEarnInterval must be from 1 to {LONGEST_INTERVAL} days")
+    if amount is not None and not 1 <= amount <= MOST_FREEZES:
+        raise Invalid(f"freezes.autoEarnAmount must be from 1 to {MOST_FREEZES}")
+    return FreezeSettings(draft.start_count, draft.max_count, interval, amount)
 
 
 def _has_streak_goals(bench: Bench) -> bool:

@@ -5,27 +5,29 @@ Refuses stored lengths that are over: a streak reads as it stands at the moment 
 
 from collections.abc import Sequence
 
+from plaudit.engine.periods import local_day, zone_of
 from plaudit.engine.rulebook import Rulebook
 from plaudit.engine.streaks import HistoryPeriod, StreakView, current, history
-from plaudit.model.state import Depth, Identity
-from plaudit.operations.read_user import read_known
+from plaudit.model.state import Identity, StreakPause
+from plaudit.operations.read_user import PAUSES, read_known, view_kept
 from plaudit.storage.port import Ledger
-
-PERIODS = Depth(periods=True)
 
 
 async def read_streak(
     ledger: Ledger, rulebook: Rulebook, who: Identity, now: int, periods: int
-) -> tuple[StreakView, tuple[HistoryPeriod, ...]]:
-    """Give a user's streak and its last periods, oldest first, up to the current one.
+) -> tuple[StreakView, tuple[HistoryPeriod, ...], tuple[StreakPause, ...]]:
+    """Give a user's streak, its last periods, oldest first, up to the current one, and pauses not over yet.
 
     Raises:
         PlauditError: ``UNKNOWN_USER``.
         Unavailable: the database cannot be read.
     """
-    snapshot, _ = await read_known(ledger, who, PERIODS if periods else None)
+    snapshot, user = await read_known(ledger, who, PAUSES if periods else None)
     past = history(rulebook.streaks, snapshot, now, periods) if periods else ()
-    return current(rulebook.streaks, snapshot, now), past
+    today = local_day(now, zone_of(user.tz))
+    pauses = () if snapshot.details is None else snapshot.details.pauses
+    ahead = tuple(pause for pause in pauses if pause.last >= today)
+    return current(rulebook.streaks, snapshot, now), past, ahead
 
 
 async def rank_streaks(
@@ -38,6 +40,6 @@ async def rank_streaks(
     Raises:
         Unavailable: the database cannot be read.
     """
-    snapshots = await ledger.view(who, None)
+    snapshots = await view_kept(ledger, who, None)
     streaks = [(each.who.user_id, current(rulebook.streaks, each, now)) for each in snapshots]
     return sorted(streaks, key=lambda pair: -pair[1].length)

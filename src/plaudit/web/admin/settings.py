@@ -1,17 +1,17 @@
 """The doors of environments and streak settings.
 
-Refuses streak freezes, which this version does not keep.
+Refuses to count anew what has counted: settings hold from now on.
 """
 
 from collections.abc import Iterable
 
 from msgspec.json import Decoder
 
-from plaudit.model.catalog import Metric, StreakSettings
+from plaudit.model.catalog import FreezeSettings, Metric, StreakSettings
 from plaudit.operations.edit_batch import Invalid
 from plaudit.operations.edit_streak_settings import WEEK_STARTS, StreakSettingsPatch, edit_streak_settings
 from plaudit.web.admin.reading import editor_of, renew
-from plaudit.web.admin.shapes import AdminEnvironment, AdminStreakMetric, AdminStreakSettings
+from plaudit.web.admin.shapes import AdminEnvironment, AdminFreezes, AdminStreakMetric, AdminStreakSettings
 from plaudit.web.answers import Answer, as_json
 from plaudit.web.decode import read_body
 from plaudit.web.door import Audience, Call, operation
@@ -67,6 +67,10 @@ def settings_of(it: StreakSettings, metrics: Iterable[Metric]) -> AdminStreakSet
         customization_enabled=it.customization_enabled,
         days_off=list(it.days_off),
         metrics=[AdminStreakMetric(keys[each.metric], exact(each.threshold)) for each in it.metrics],
-        freezes=None,
+        freezes=None if it.freezes is None else _freezes_of(it.freezes),
         week_start=_WEEK_NAMES[it.week_start],
     )
+
+
+def _freezes_of(it: FreezeSettings) -> AdminFreezes:
+    return AdminFreezes(it.start, it.most, it.interval, it.amount)

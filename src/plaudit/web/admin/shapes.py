@@ -8,12 +8,14 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from plaudit.model.catalog import AttributeType, EvaluationMode, Frequency, Status, Trigger
+from plaudit.model.settings import AggregationPeriod, Font
 from plaudit.operations.edit_achievement_drafts import AttributeFilter
 from plaudit.operations.edit_batch import Issue
 from plaudit.operations.edit_metrics import UnitType
 from plaudit.web.decode import Number
-from plaudit.web.shape_parts import TimeText
+from plaudit.web.shape_parts import DateText, TimeText
 
+TenantStatus = Annotated[str, Meta(extra_json_schema={"enum": ["active", "archived"]})]
 Uuid = Annotated[str, Meta(extra_json_schema={"format": "uuid"})]
 Issues = Annotated[list[Issue], Meta(description="What kept items from being done, and what was ignored.")]
 
@@ -149,6 +151,63 @@ class AdminEnvironment(Struct):
     priority: int
 
 
+class AdminTenant(Struct, rename="camel"):
+    """A tenant; ``customerId`` is what callers send in ``Tenant-ID``."""
+
+    id: Uuid
+    customer_id: str
+    name: str
+    status: TenantStatus
+    created: TimeText
+    updated: TimeText
+
+
+class CreatedTenants(Struct):
+    """The tenants created, and the issues by index."""
+
+    created: list[AdminTenant]
+    issues: Issues
+
+
+class UpdatedTenants(Struct):
+    """The tenants updated, and the issues by id."""
+
+    updated: list[AdminTenant]
+    issues: Issues
+
+
+class AdminImage(Struct):
+    """An image by its address."""
+
+    url: str
+
+
+class AdminBranding(Struct, rename="camel"):
+    """How messages to users look."""
+
+    app_name: str
+    app_url: str
+    brand_color: str
+    font: Font
+    logo: AdminImage | None
+    app_icon: AdminImage | None
+
+
+class AdminExperimentation(Struct, rename="camel"):
+    """The percentage of new users in the control group, and the days that count as activation."""
+
+    control_ratio: int
+    user_activation_window: int
+
+
+class AdminSettings(Struct, rename="camel"):
+    """Branding, experimentation and the period of recaps of the environment."""
+
+    branding: AdminBranding
+    experimentation: AdminExperimentation
+    aggregation_period: AggregationPeriod
+
+
 class AdminBackdate(Struct, rename="camel"):
     """A back-dating of every user to one version of the definitions, and how far it is."""
 
@@ -170,15 +229,61 @@ class AdminStreakMetric(Struct):
     threshold: Number
 
 
+class AdminFreezes(Struct, rename="camel"):
+    """How freezes are held and earned; the earning fields are null when none are earned."""
+
+    start_count: Annotated[int, Meta(description="Freezes that new users start with.")]
+    max_count: Annotated[int, Meta(description="Most freezes a user can hold.")]
+    auto_earn_interval: Annotated[int | None, Meta(description="Days between freezes that are earned.")]
+    auto_earn_amount: Annotated[int | None, Meta(description="Freezes earned each time.")]
+
+
+class AdminStreakPause(Struct, rename="camel"):
+    """Days on which a user's streaks need no events."""
+
+    id: Uuid
+    user_id: str
+    start: DateText
+    end: DateText
+    status: Annotated[str, Meta(extra_json_schema={"enum": ["active", "archived"]})]
+
+
+class CreatedFreezes(Struct):
+    """What kept freezes from being given, by user."""
+
+    issues: Issues
+
+
+class CreatedPauses(Struct):
+    """The pauses made, and the issues by user."""
+
+    created: list[AdminStreakPause]
+    issues: Issues
+
+
+class RestoredStreaks(Struct, rename="camel"):
+    """The users whose streaks were restored, and the issues by user."""
+
+    restored_users: list[str]
+    issues: Issues
+
+
+class ResetStreaks(Struct, rename="camel"):
+    """The users whose streaks were set to zero, and the issues by user."""
+
+    reset_users: list[str]
+    issues: Issues
+
+
 class AdminStreakSettings(Struct, rename="camel"):
-    """How streaks are counted. ``freezes`` is always null: they are not kept."""
+    """How streaks are counted. ``freezes`` is null while they are off."""
 
     frequency: Frequency
     evaluation_mode: EvaluationMode
     customization_enabled: bool
     days_off: list[int]
     metrics: list[AdminStreakMetric]
-    freezes: None
+    freezes: AdminFreezes | None
     week_start: Annotated[str, Meta(extra_json_schema={"enum": ["monday", "sunday"]})]
 
 

@@ -36,8 +36,8 @@ async def get(call: Call) -> Answer:
     periods = whole_number(call.query(), "historyPeriods", PERIODS, MOST_PERIODS)
     who = call.caller.identity(check_id(call.path["id"], "id"))
     rulebook = await call.context.rulebooks.get(who.environment)
-    view, past = await read_streak(call.context.store.ledger, rulebook, who, call.now, periods)
-    return as_json(streak_of(view, past))
+    view, past, pauses = await read_streak(call.context.store.ledger, rulebook, who, call.now, periods)
+    return as_json(streak_of(view, past, pauses))
 
 
 @operation("Rank users by streak", {200: list[BulkStreak]}, parameters=(USERS,), errors=(401, 403, 422))

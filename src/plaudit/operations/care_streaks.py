@@ -1,0 +1,59 @@
+"""The act behind the admin's calls on streaks: each item one command, in order, with an issue if refused.
+
+Refuses to let one user's refusal hurt the others.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from plaudit.model.commands import StreakCommand
+from plaudit.model.errors import Code, PlauditError
+from plaudit.model.outcome import Outcome
+from plaudit.operations.edit_batch import Issue
+
+Submit = Callable[[StreakCommand], Awaitable[Outcome]]
+
+WARNINGS = frozenset({Code.FREEZES_FULL, Code.NOTHING_TO_RESTORE, Code.NOTHING_TO_RESET})
+"""Refusals that are nobody's mistake: there was nothing to do."""
+
+OURS = frozenset({Code.BUSY, Code.UNAVAILABLE})
+"""Refusals that are the server's: the call as a whole is answered with them."""
+
+
+class Cared(Struct, frozen=True):
+    """What was done, in the order of the request, and why the others were not."""
+
+    done: list[StreakCommand]
+    issues: list[Issue]
+
+
+async def care(submit: Submit, items: Sequence[StreakCommand | Issue]) -> Cared:
+    """Carry the commands out one after the other; an item that is an issue already stays one.
+
+    Raises:
+        PlauditError: the server is busy or the database cannot be written; items before are done.
+    """
+    cared = Cared([], [])
+    for item in items:
+        if isinstance(item, Issue):
+            cared.issues.append(item)
+            continue
+        try:
+            await submit(item)
+        except PlauditError as error:
+            if error.code in OURS:
+                raise
+            cared.issues.append(refused(item.who.user_id, error))
+        else:
+            cared.done.append(item)
+    return cared
+
+
+def refused(user_id: str, error: PlauditError) -> Issue:
+    """Give the issue of a user for whom an item was refused."""
+    severity: Literal["error", "warning"] = "warning" if error.code in WARNINGS else "error"
+    unknown = error.code is Code.UNKNOWN_USER
+    message = "User does not exist" if unknown else error.sentence.rstrip(".")
+    return Issue(severity, message, user_id=user_id)
