@@ -12,7 +12,19 @@ from plaudit.storage.port import Store
 from plaudit.storage.sqlite.store import open_sqlite
 
 pytest.register_assert_rewrite(
-    *(f"tests.storage.exam_{part}" for part in ("writing", "reading", "catalog", "backdates", "boards", "streak_care"))
+    *(
+        f"tests.storage.exam_{part}"
+        for part in (
+            "writing",
+            "reading",
+            "catalog",
+            "backdates",
+            "outbox",
+            "boards",
+            "streak_care",
+            "expiry",
+        )
+    )
 )
 
 
