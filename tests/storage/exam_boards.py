@@ -11,11 +11,12 @@ from plaudit.model.amounts import MICRO
 from plaudit.model.catalog import Attribute, AttributeType, Measure
 from plaudit.model.commands import IdentifyUser, RecordEvent, UserPatch
 from plaudit.model.ids import derived_id, ranking_number
-from plaudit.model.leaderboards import Leaderboard, RankBy, RankKey, RunUnit
-from plaudit.model.outcome import Outcome
+from plaudit.model.leaderboards import Leaderboard, RankBy, RankKey, RunUnit, Score, first_bound
+from plaudit.model.outcome import Outcome, ScoreWrite, Writes
 from plaudit.operations import board_writes, mend_rankings
 from plaudit.operations.record_events import record
 from plaudit.operations.rulebooks import Rulebooks
+from plaudit.operations.verify import verify
 
 TODAY = 719163 + NOON // 86_400_000
 TEAM = Attribute(b"team".ljust(16), "team", "Team", AttributeType.USER, 0)
@@ -88,7 +89,8 @@ def placed(outcome: Outcome) -> dict[int, tuple]:
 
 async def ranking(store, board: Leaderboard, run: int, *values: str) -> list[tuple[str, int]]:
     number = ranking_number(board.number, board.since, run, "", values)
-    return [(user, -key.negated // MICRO) for key, user, _ in await store.ledger.boards.page(number, 0, 10_000)]
+    page = await store.ledger.boards.page(number, 0, 10_000)
+    return [(user, -key.negated // MICRO) for key, user, _ in page]
 
 
 async def test_ranks_before_and_after(store, here, books):
@@ -118,7 +120,9 @@ async def test_a_user_whose_attribute_changes_moves_to_the_other_group(store, he
     await record(store.ledger, books, [event(here, "ada", 5, 1, attributes={"team": "red"})])
     await record(store.ledger, books, [event(here, "ben", 9, 2)])
     assert await ranking(store, TEAMS, TODAY - 10, "red") == [("ada", 5)]
-    move = IdentifyUser(b"i" * 16, person(here.number, "ada"), NOON + 5, UserPatch(attributes={"team": "blue"}))
+    move = IdentifyUser(
+        b"i" * 16, person(here.number, "ada"), NOON + 5, UserPatch(attributes={"team": "blue"})
+    )
     (outcome,) = await record(store.ledger, books, [move])
     assert [(it.change.values, it.previous_rank, it.rank) for it in outcome.ranks] == [(("blue",), 1, 1)]
     assert await ranking(store, TEAMS, TODAY - 10, "red") == []
@@ -152,7 +156,11 @@ async def test_ranks_are_those_of_a_sorted_list(store, here, books, seed):
             command, outcome = group[i], answers[i]
             user = command.who.user_id
             if command.user.attributes:
-                teams |= {user: command.user.attributes["team"]} if isinstance(command.user.attributes, dict) else {}
+                teams |= (
+                    {user: command.user.attributes["team"]}
+                    if isinstance(command.user.attributes, dict)
+                    else {}
+                )
             before = place_in(naive, user)
             old = naive.get(user, (0, 0, b""))
             naive[user] = (old[0] - command.value, command.at, command.who.subject)
@@ -160,6 +168,7 @@ async def test_ranks_are_those_of_a_sorted_list(store, here, books, seed):
     expected = [(user, -it[0] // MICRO) for user, it in sorted(naive.items(), key=lambda pair: pair[1])]
     assert await ranking(store, ALL_TIME, TODAY - 10) == expected
     await check_buckets(store)
+    assert (await verify(store, NOON + n)).drifts == []
     for team in ("red", "blue"):
         mine = [pair for pair in expected if teams.get(pair[0]) == team]
         assert await ranking(store, TEAMS, TODAY - 10, team) == mine
@@ -187,3 +196,15 @@ async def test_standings_of_keys_that_are_not_there(store, here, books):
         assert await tx.boards.windows([]) == []
         assert await tx.boards.windows([(1, 0, 5)]) == [[]]
     assert run_at(DAILY, TODAY) is not None
+
+
+async def test_the_audit_names_a_score_and_a_bucket_that_drifted(store, here, books):
+    await record(store.ledger, books, [event(here, "ada", 5, 1)])
+    ada = person(here.number, "ada")
+    number = ranking_number(1, 0, TODAY - 10, "", ())
+    async with store.ledger.transaction() as tx:
+        await tx.boards.set_bucket(first_bound(number), 7)
+        await tx.apply(Writes(scores=[ScoreWrite(ada.subject, 2, TODAY, Score(None, 6, NOON + 1))]))
+    drifts = " ".join((await verify(store, NOON + 9)).drifts)
+    assert "a bucket says 7 and holds 1" in drifts
+    assert "the score on 'daily'" in drifts

@@ -10,7 +10,9 @@ from plaudit.engine.board_rules import BoardBook, BoardRule
 from plaudit.engine.board_runs import is_open, open_runs, run_at
 from plaudit.engine.draft import Draft
 from plaudit.engine.periods import local_day, zone_of
+from plaudit.engine.preferences import has_streaks
 from plaudit.engine.rulebook import Rulebook
+from plaudit.engine.streaks import length_at
 from plaudit.model.amounts import MICRO
 from plaudit.model.catalog import StreakSettings
 from plaudit.model.commands import Command, PassTime, RecordEvent
@@ -105,11 +107,11 @@ class Moves:
     def streak(self) -> None:
         """Let the streak boards follow the user's streak."""
         draft = self._draft
-        settings = draft.rulebook.streaks
-        state = draft.streaks.get(settings.frequency)
-        if state is None or state is draft.before.streaks.get(settings.frequency):
+        state = draft.streaks.get(draft.rulebook.streaks.frequency)
+        if state is None:
             return
-        length = 0 if draft.now >= state.expires_at else state.length
+        alive = draft.now < state.expires_at and not state.lost and has_streaks(draft.user)
+        length = state.length if alive else 0
         for rule in self._book.streak:
             run = counted(rule, draft.user, draft.now, local_day(draft.now, draft.zone))
             old = None if run is None else self.scores.get((rule.number, run.start))
@@ -238,12 +240,13 @@ def _count_streak(
     now: int,
 ) -> None:
     state, user = snapshot.streaks.get(settings.frequency), snapshot.user
-    if state is None or user is None or now >= state.expires_at:
+    length = length_at(settings, snapshot, now)
+    if state is None or user is None or not length:
         return
     for rule in book.streak:
         run = counted(rule, user, now, local_day(now, zone_of(user.tz)))
         if run is not None:
-            found[rule.number, run.start] = (rule, run, state.length, state.extended_at)
+            found[rule.number, run.start] = (rule, run, length, state.extended_at)
 
 
 def value_of(rule: BoardRule, score: int) -> int:

@@ -9,11 +9,13 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from plaudit.engine.audit import audit
+from plaudit.engine.board_audit import audit_scores
 from plaudit.engine.draft import EVERYTHING
 from plaudit.engine.points_audit import audit_points
 from plaudit.engine.rulebook import Rulebook
 from plaudit.model.state import Event, Identity, Snapshot
 from plaudit.operations.rulebooks import Rulebooks
+from plaudit.operations.verify_rankings import verify_rankings
 from plaudit.storage.port import Ledger, Store
 
 PAGE = 200
@@ -59,6 +61,7 @@ async def verify(store: Store, now: int, progress: Callable[[int], None] = lambd
             )
         progress(len(people))
     drifts += await _count_drifts(store, before, counted, notes)
+    drifts += await verify_rankings(store.ledger)
     users = sum(count for key, count in counted.items() if key[2] == 0)
     return Report(users, events, counted.total() - users, drifts, notes)
 
@@ -76,6 +79,10 @@ async def _verify_user(
     drifts += audit(book, snapshot, events, now)
     if snapshot.user is not None:
         drifts += audit_points(snapshot.user, points.states, points.awards, points.days, len(events))
+        scores = await store.ledger.boards.scores_of(who.subject)
+        found_scores = audit_scores(book, snapshot, events, points.awards, scores, now)
+        (again,) = await store.ledger.view([who], None)
+        drifts += found_scores if again.user == snapshot.user else []
     counted[who.environment, who.tenant, 0] += 1
     for number in snapshot.details.completions if snapshot.details else ():
         counted[who.environment, who.tenant, number] += 1

@@ -34,6 +34,8 @@ RECORDS = (
     "erase_points_awards",
     "erase_points_days",
     "erase_points_dues",
+    "erase_scores",
+    "erase_rank_days",
 )
 """Everything about a user but messages on their way."""
 

@@ -176,3 +176,11 @@ SELECT run, tenant, started, finished FROM board_runs WHERE board = $1 ORDER BY 
 INSERT INTO board_runs (board, run, tenant, started, finished)
 VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (board, run, tenant) DO UPDATE SET finished = excluded.finished;
+
+-- name: erase_scores
+-- The rows of users who go.
+DELETE FROM scores WHERE subject = ANY($1::bytea[]);
+
+-- name: erase_rank_days
+-- The rows of users who go.
+DELETE FROM rank_days WHERE subject = ANY($1::bytea[]);

@@ -1,0 +1,91 @@
+"""Leaderboards through HTTP: ranks under load are a permutation, and the audit finds no drift."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tests.support.world import World, event, eventually
+
+NOW = datetime.now(UTC)
+EVENTS = 64
+
+
+def board(world: World, key: str, **more) -> None:
+    item = {"name": key.title(), "key": key, "rankBy": "metric", "metricId": world.words, "status": "active"}
+    world._make("leaderboards", item | more)
+    assert eventually(
+        lambda: all(job["status"] == "finished" for job in world.read("/admin/v1/backdates?limit=100"))
+    )
+
+
+def places(world: World, key: str, query: str = "") -> list[tuple[str, int, float]]:
+    found = world.read(f"/v1/leaderboards/{key}?limit=1000{query}")["rankings"]
+    return [(it["userId"], it["rank"], it["value"]) for it in found]
+
+
+def test_parallel_events_leave_exact_ranks(world: World) -> None:
+    board(world, "all-time", maxParticipants=None)
+    answers = world.together([event(1 + n % 7, f"user {n}") for n in range(EVENTS)])
+    assert {answer.status_code for answer in answers} == {201}
+    assert all(answer.json()["leaderboards"]["all-time"]["rank"] for answer in answers)
+    found = places(world, "all-time")
+    assert [rank for _, rank, _ in found] == list(range(1, EVENTS + 1))
+    assert [value for _, _, value in found] == sorted((1 + n % 7 for n in range(EVENTS)), reverse=True)
+    again = world.together([event(3, f"user {n % 8}") for n in range(EVENTS)])
+    ranks = [answer.json()["leaderboards"]["all-time"] for answer in again]
+    assert all(it["previousRank"] >= it["rank"] for it in ranks)
+    totals = {f"user {n}": 1 + n % 7 + (24 if n < 8 else 0) for n in range(EVENTS)}
+    found = places(world, "all-time")
+    assert {user: value for user, _, value in found} == totals
+    assert sorted(rank for _, rank, _ in found) == list(range(1, EVENTS + 1))
+    for user, rank, value in found[::9]:
+        mine = world.read(f"/v1/users/{user}/leaderboards/all-time")
+        assert (mine["rank"], mine["value"]) == (rank, value)
+
+
+def test_a_hundred_events_of_one_user_at_once_count_once_each(world: World) -> None:
+    board(world, "all-time")
+    world.event(50, "ben")
+    answers = world.together([event(1, "ada") for _ in range(100)])
+    ranks = {answer.json()["leaderboards"]["all-time"]["rank"] for answer in answers}
+    assert ranks == {1, 2}
+    assert places(world, "all-time") == [("ada", 1, 100), ("ben", 2, 50)]
+
+
+def test_a_replay_changes_no_board(world: World) -> None:
+    board(world, "all-time")
+    first = world.event(5, key="once").json()
+    again = world.event(5, key="once").json()
+    assert set(first["leaderboards"]) == {"all-time"}
+    assert again["leaderboards"] == {}
+    assert places(world, "all-time") == [("ada", 1, 5)]
+
+
+def test_a_run_is_by_the_users_own_day(world: World) -> None:
+    """At one instant it is another day on the other side of the world."""
+    start = (NOW.date() - timedelta(days=20)).isoformat()
+    board(world, "daily", runUnit="day", runInterval=1, start=start)
+    at = (NOW - timedelta(days=5)).replace(hour=11, minute=30).isoformat()
+    world.event(1, "east", timestamp=at, profile={"tz": "Pacific/Kiritimati"})
+    world.event(1, "west", timestamp=at, profile={"tz": "Pacific/Pago_Pago"})
+    day = NOW.date() - timedelta(days=5)
+    assert places(world, "daily", f"&run={day + timedelta(days=1)}") == [("east", 1, 1)]
+    assert places(world, "daily", f"&run={day}") == [("west", 1, 1)]
+
+
+def test_hours_of_the_users_day(world: World) -> None:
+    start = (NOW.date() - timedelta(days=20)).isoformat()
+    board(world, "office", startTime="09:00", endTime="17:00", start=start)
+    noon = (NOW - timedelta(days=2)).replace(hour=12, minute=0).isoformat()
+    world.event(1, "london", timestamp=noon, profile={"tz": "UTC"})
+    world.event(1, "tokyo", timestamp=noon, profile={"tz": "Asia/Tokyo"})
+    assert places(world, "office") == [("london", 1, 1)]
+
+
+@pytest.mark.parametrize("limit", [None, 3])
+def test_lower_scores_fall(world: World, limit: int | None) -> None:
+    board(world, "all-time", maxParticipants=limit)
+    for n, user in enumerate(("ada", "ben", "cleo", "dan")):
+        world.event(40 - n * 10, user)
+    fallen = world.event(-35, "ada").json()["leaderboards"]["all-time"]
+    assert (fallen["previousRank"], fallen["rank"]) == (1, 4 if limit is None else None)
+    assert [user for user, _, _ in places(world, "all-time")] == ["ben", "cleo", "dan", "ada"][:limit]
