@@ -8,6 +8,9 @@ from hashlib import sha256
 
 from msgspec import Struct
 
+CONSOLE = "console"
+"""Whoever acts by the command line of the server."""
+
 FIRST = bytes(32)
 """What the first entry of an environment is chained to."""
 

@@ -57,7 +57,7 @@ async def create_application_keys(
 
     edited = await each(items, create)
     if edited.done:
-        await editor.store.catalog.put_keys([key.stored for key in edited.done])
+        await editor.store.catalog.put_keys([key.stored for key in edited.done], editor.author)
     return edited
 
 
@@ -65,7 +65,8 @@ async def delete_application_keys(editor: Editor, ids: Sequence[str]) -> Edited[
     """Delete application keys of the environment; admin keys are not reached by this."""
     read = [(text, uuid_bytes(text)) for text in ids]
     asked = [raw for _, raw in read if raw is not None]
-    gone = set(await editor.store.catalog.delete_keys(editor.environment, asked)) if asked else set()
+    catalog = editor.store.catalog
+    gone = set(await catalog.delete_keys(editor.environment, asked, editor.author)) if asked else set()
     issues = []
     for text, raw in read:
         if raw is None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from plaudit.model.actions import CONSOLE, Author
 from plaudit.model.catalog import ApiKey, Environment, EnvironmentSettings, KeyKind
 from plaudit.model.keys import RANDOM_BYTES, mint
 from plaudit.storage.port import Store
@@ -49,5 +50,5 @@ async def create_admin_key(
     """Create an admin key of an environment and give its text, which is stored only as a digest."""
     minted = mint(KeyKind.ADMIN, random(RANDOM_BYTES))
     key = ApiKey(new_id(now), environment.number, KeyKind.ADMIN, minted.prefix, minted.digest, "", None, now)
-    await store.catalog.put_keys([key])
+    await store.catalog.put_keys([key], Author(CONSOLE, now))
     return minted.text

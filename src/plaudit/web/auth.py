@@ -12,6 +12,7 @@ from plaudit.model.errors import Code, PlauditError
 from plaudit.model.ids import subject_key
 from plaudit.model.keys import digest_of, well_formed
 from plaudit.model.state import Identity
+from plaudit.model.tenants import Seals, Tenant, seals_of
 from plaudit.storage.port import Catalog
 from plaudit.web.ids import check_id
 
@@ -22,7 +23,8 @@ TENANT = b"tenant-id"
 class Caller(Struct, frozen=True):
     """Who calls. ``user_id`` is set for application keys, which act for that user only.
 
-    ``tenant`` is None when the environment is multi-tenant and the call names no tenant.
+    ``tenant`` is the seal of its users, None when the environment is multi-tenant and the call names
+    no tenant; ``unknown`` is what it names instead of one that is let in.
     """
 
     environment: int
@@ -30,14 +32,17 @@ class Caller(Struct, frozen=True):
     tenant: str | None
     user_id: str | None
     prefix: str
+    unknown: str | None = None
 
     @property
     def sealed_tenant(self) -> str:
         """The tenant the call acts in; ``""`` where there are none.
 
         Raises:
-            PlauditError: ``MISSING_TENANT``.
+            PlauditError: ``MISSING_TENANT`` or ``UNKNOWN_TENANT``.
         """
+        if self.unknown is not None:
+            raise PlauditError(Code.UNKNOWN_TENANT, id=self.unknown)
         if self.tenant is None:
             raise PlauditError(Code.MISSING_TENANT)
         return self.tenant
@@ -70,6 +75,7 @@ class Keyring:
         """Start empty; ``refresh`` fills it."""
         self._catalog = catalog
         self._callers: dict[bytes, Caller] = {}
+        self._seals: dict[int, Seals] = {}
         self._generation: int | None = None
 
     async def refresh(self) -> bool:
@@ -81,9 +87,14 @@ class Keyring:
         generation = await self._catalog.generation()
         if generation == self._generation:
             return False
-        shared = {e.number: e.settings.multi_tenancy for e in await self._catalog.environments()}
+        seals = {
+            each.number: seals_of((await self._catalog.definitions(each.number)).of(Tenant))
+            for each in await self._catalog.environments()
+            if each.settings.multi_tenancy
+        }
         keys = await self._catalog.keys()
-        self._callers = {key.digest: _caller(key, tenants=shared.get(key.environment, False)) for key in keys}
+        self._callers = {key.digest: _caller(key, seals) for key in keys}
+        self._seals = seals
         self._generation = generation
         return True
 
@@ -104,11 +115,14 @@ class Keyring:
             raise PlauditError(Code.WRONG_KEY)
         if caller.tenant is not None or TENANT not in headers:
             return caller
-        tenant = check_id(headers[TENANT].decode("utf-8", "surrogateescape"), "The Tenant-ID header")
-        return Caller(caller.environment, caller.kind, tenant, caller.user_id, caller.prefix)
+        name = check_id(headers[TENANT].decode("utf-8", "surrogateescape"), "The Tenant-ID header")
+        seals = self._seals.get(caller.environment)
+        tenant = name if seals is None else seals.get(name)
+        unknown = name if tenant is None else None
+        return Caller(caller.environment, caller.kind, tenant, caller.user_id, caller.prefix, unknown)
 
     async def admit(self, headers: Mapping[bytes, bytes]) -> Caller:
-        """Like ``authenticate``, but ask the catalog once more about a key made a moment ago.
+        """Like ``authenticate``, but ask the catalog once more about a key or tenant made a moment ago.
 
         A text whose checksum is wrong is refused without the database.
 
@@ -116,15 +130,22 @@ class Keyring:
             PlauditError: as ``authenticate``.
         """
         try:
-            return self.authenticate(headers)
+            caller = self.authenticate(headers)
+            if caller.unknown is None:
+                return caller
+            await self.refresh()
         except PlauditError as refusal:
             text = headers.get(API_KEY, b"").decode("ascii", "replace")
-            if refusal.code is not Code.WRONG_KEY or not well_formed(text) or not await self.refresh():
+            if refusal.code is not Code.WRONG_KEY or not well_formed(text):
                 raise
+            await self.refresh()  # or somebody else just did: looked up again in either case
         return self.authenticate(headers)
 
 
-def _caller(key: ApiKey, *, tenants: bool) -> Caller:
+def _caller(key: ApiKey, seals: Mapping[int, Seals]) -> Caller:
     """An application key carries its tenant; an admin key takes it from the header, where there are any."""
-    tenant = key.tenant if key.kind is KeyKind.APPLICATION or not tenants else None
-    return Caller(key.environment, key.kind, tenant, key.user_id, key.prefix)
+    own = key.kind is KeyKind.APPLICATION
+    tenant = key.tenant if own or key.environment not in seals else None
+    known = seals.get(key.environment)
+    gone = own and known is not None and key.tenant not in known.values()
+    return Caller(key.environment, key.kind, tenant, key.user_id, key.prefix, key.tenant if gone else None)
