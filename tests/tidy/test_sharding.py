@@ -15,6 +15,10 @@ STORAGE = Path(__file__).parents[2] / "src" / "plaudit" / "storage"
 DATABASES = ("sqlite", "postgres")
 
 SWEEPS = {
+    "any_due": "the sender of webhooks asks every shard whether anything is due",
+    "delivery": "an operator asks for one delivery by its id",
+    "prune_attempts": "what is old is cleared away, shard by shard",
+    "prune_deliveries": "what is old is cleared away, shard by shard",
     "all_subjects_after": "verify and export walk over every user, shard by shard",
     "subjects_after": "jobs walk over every user of an environment, shard by shard",
     "unsettled_after": "the backdate job walks over an environment, shard by shard",

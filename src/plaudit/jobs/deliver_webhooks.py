@@ -111,9 +111,11 @@ class Deliverer:
         at = self._clock()
         headers = signed_headers(endpoint.secrets, delivery.message, at, leased.payload)
         reply = await self._sender.send(endpoint.url, headers, leased.payload)
-        await self._keep(step_of(delivery, reply, at, self._clock()))
         if reply.status == GONE:
+            # First, so that nothing behind this delivery is sent any more.
             await self._disable(endpoint, delivery.environment)
+            await self._rulebooks.reload(delivery.environment)
+        await self._keep(step_of(delivery, reply, at, self._clock()))
 
     async def _endpoint(self, delivery: Delivery) -> Webhook | None:
         """Find an active endpoint; another process may have made it a moment ago."""
