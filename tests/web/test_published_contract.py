@@ -53,8 +53,15 @@ REASONS: list[tuple[str, str, str]] = [
     ),
     (
         ANY,
-        r"body.*\.unitType: optional string (.*) -> optional null\|string .*",
+        r"body.*\.(unitType|status|timeUnit): optional string (.*) -> optional null\|string .*",
         "null is accepted where a client sends it for a field it leaves out",
+    ),
+    (ANY, r".*\.awards\[\]\.\w+: optional (\w+) -> required \1", "an award is always told whole"),
+    (r"GET /points/\{key\}", r"200 \.key: nothing -> required string", "our addition: as everywhere else"),
+    (
+        r"GET /points/\{key\}(/boosts|/levels)?",
+        r"status 422: nothing -> answers",
+        "a bad tenant or parameter is a 422",
     ),
     (ANY, r".*\.deviceTokens: optional array\|null -> required array", "always answered, empty if none"),
     (ANY, r".*\.(points|leaderboards)\.\*.*: .* -> nothing", "the maps are empty until the whole contract"),

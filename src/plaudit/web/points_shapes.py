@@ -12,13 +12,7 @@ from plaudit.web.shape_parts import AttributePair, DateText, TimeText
 
 TriggerStatus = Literal["active", "inactive", "archived"]
 BoostStatus = Literal["active", "scheduled", "finished"]
-MaxPoints = Annotated[
-    int | None,
-    Meta(
-        description="Most points a user can have; null for no limit.",
-        extra_json_schema={"type": ["number", "null"]},
-    ),
-]
+MaxPoints = Annotated[float | None, Meta(description="Most points a user can have; null for no limit.")]
 
 
 class PointsTriggerResponse(Struct, kw_only=True, rename="camel"):
