@@ -252,6 +252,19 @@ def test_days_off_of_the_user_count_only_while_customization_is_on():
     assert view(ada, at("2025-04-04T23:00:00")).length == 1
 
 
+def test_the_audit_names_freezes_and_bridges_that_do_not_add_up():
+    ada = life()
+    ada.event(1, NOON)
+    keep(ada, NOON + 2 * DAY)
+    assert drifts(ada, NOON + 2 * DAY) == []
+    kept = ada.user
+    ada.user = replace(kept, freezes=3)
+    assert drifts(ada, NOON) == ["user ada: 3 freezes are kept, 1 were granted and 1 used"]
+    ada.user = kept
+    ada.streaks[Frequency.DAILY] = replace(ada.daily, bridged=0)
+    assert drifts(ada, NOON) == ["user ada: the daily streak is kept as bridged 0 times, not 1"]
+
+
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["event", "keep", "move", "grant"]), st.integers(1, 60 * HOUR), st.sampled_from(ZONES)

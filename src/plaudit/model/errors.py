@@ -52,8 +52,12 @@ class Code(Enum):
         "Users of this environment cannot customize their streaks. Turn customizationEnabled on in the streak "
         "settings, or send only streak.enabled."
     )
-    PAUSE_IN_THE_PAST = "Must not start before today in the user's time zone, which is {today}. Send a later start."
-    PAUSE_OVERLAPS = "Overlaps the user's pause from {start} to {end}. Send other dates, or delete that pause."
+    PAUSE_IN_THE_PAST = (
+        "Must not start before today in the user's time zone, which is {today}. Send a later start."
+    )
+    PAUSE_OVERLAPS = (
+        "Overlaps the user's pause from {start} to {end}. Send other dates, or delete that pause."
+    )
     UNKNOWN_PAUSE = "Streak pause not found by ID."
     FREEZES_FULL = "Would exceed maximum freeze limit."
     FREEZES_OFF = "Streak freezes are not enabled. Set freezes in the streak settings first."
