@@ -26,7 +26,6 @@ CORE = (
 
 RECORDS = (
     *CORE,
-    "erase_streak_freezes",
     "erase_streak_pauses",
     "erase_merges",
     "erase_points",

@@ -36,10 +36,6 @@ DELETE FROM idempotency_keys WHERE subject = ANY($1::bytea[]);
 -- The rows of users who go.
 DELETE FROM revocations WHERE subject = ANY($1::bytea[]);
 
--- name: erase_streak_freezes
--- The rows of users who go.
-DELETE FROM streak_freezes WHERE subject = ANY($1::bytea[]);
-
 -- name: erase_streak_pauses
 -- The rows of users who go.
 DELETE FROM streak_pauses WHERE subject = ANY($1::bytea[]);

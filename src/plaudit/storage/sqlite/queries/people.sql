@@ -36,10 +36,6 @@ DELETE FROM idempotency_keys WHERE subject = ?1;
 -- The rows of users who go.
 DELETE FROM revocations WHERE subject = ?1;
 
--- name: erase_streak_freezes
--- The rows of users who go.
-DELETE FROM streak_freezes WHERE subject = ?1;
-
 -- name: erase_streak_pauses
 -- The rows of users who go.
 DELETE FROM streak_pauses WHERE subject = ?1;
