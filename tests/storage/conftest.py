@@ -23,6 +23,7 @@ pytest.register_assert_rewrite(
             "boards",
             "streak_care",
             "expiry",
+            "points",
         )
     )
 )

@@ -30,7 +30,7 @@ def _applies(boost: BoostRule, who: Identity, attributes: Mapping[str, str], day
 
 
 def boosted(points: int, boosts: Sequence[BoostRule]) -> int:
-    """Multiply points by every boost and round once, as the newest of the boosts says (decision 5)."""
+    """Multiply points by every boost and round once, as the newest of the boosts says (decision 6)."""
     if not boosts:
         return points
     product = Fraction(points)
