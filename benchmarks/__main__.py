@@ -11,7 +11,7 @@ import time
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from benchmarks import evaluate, ingest, read, report
+from benchmarks import boards, evaluate, ingest, read, report
 from benchmarks.databases import Loaded, postgres, sqlite
 from benchmarks.evaluate import Decided
 from benchmarks.ingest import Bench
@@ -19,7 +19,7 @@ from benchmarks.servers import plaudit
 from benchmarks.timing import Fact, Row
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-PARTS = ("evaluate", "sqlite", "postgres")
+PARTS = ("evaluate", "sqlite", "postgres", "boards")
 
 
 class Session:
@@ -48,6 +48,13 @@ class Session:
         """Measure the engine alone."""
         self.say("the engine alone, one event at a time")
         self.decided = evaluate.measure(quick=self._quick)
+
+    def boards(self) -> None:
+        """Measure leaderboards with very many participants on both databases."""
+        self.say("leaderboards on SQLite")
+        self.facts += boards.on_sqlite(self._directory, quick=self._quick)
+        self.say("leaderboards on PostgreSQL")
+        self.facts += boards.on_postgres(quick=self._quick)
 
     def store(self, name: str, database: AbstractContextManager[Loaded]) -> None:
         """Measure the whole server on one database."""
@@ -96,6 +103,8 @@ def main() -> int:
             session.store("SQLite", sqlite(directory, quick=asked.quick))
         if "postgres" in asked.parts:
             session.store("PostgreSQL", postgres(quick=asked.quick))
+        if "boards" in asked.parts:
+            session.boards()
     finally:
         shutil.rmtree(directory, ignore_errors=True)
     return _finish(session, write=asked.write)

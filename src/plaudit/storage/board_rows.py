@@ -3,9 +3,10 @@
 Refuses SQL; a row is a tuple of values both drivers take.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable
+from itertools import accumulate
 
 import msgspec
 
@@ -103,3 +104,18 @@ def compared(
         (bound, count, entries[first:end])
         for (bound, count), first, end in zip(buckets, starts, ends, strict=True)
     ]
+
+
+class Sums:
+    """The buckets of one ranking with the number of entries before each, for many keys at once."""
+
+    def __init__(self, buckets: list[tuple[RankKey, int]]) -> None:
+        """Add the buckets up."""
+        self._bounds = [bound for bound, _ in buckets]
+        self._sizes = [size for _, size in buckets]
+        self._before = list(accumulate(self._sizes, initial=0))
+
+    def find(self, key: RankKey) -> tuple[RankKey, int, int] | None:
+        """Give a key's bucket, its entries and those before it; None in a ranking without buckets."""
+        place = bisect_right(self._bounds, key) - 1
+        return None if place < 0 else (self._bounds[place], self._sizes[place], self._before[place])

@@ -13,6 +13,9 @@ from plaudit.storage.postgres.connection import Connection
 from plaudit.storage.postgres.pool import Pool
 from plaudit.storage.postgres.statements import SQL
 
+MANY = 24
+"""Keys from which on the buckets of their rankings are read once and summed here, not key by key."""
+
 
 class PostgresBoards:
     """The leaderboards as an open transaction sees them."""
@@ -164,9 +167,27 @@ async def standings(connection: Connection, keys: Sequence[RankKey]) -> list[Sta
     """Tell where keys stand in their rankings, in their order."""
     if not keys:
         return []
+    if len(keys) >= MANY:
+        return await _many_standings(connection, keys)
     columns = zip(*map(board_rows.key_row, keys), strict=True)
     found = await connection.fetch(SQL["standing"], *map(list, columns))
     return [board_rows.standing(key.ranking, row) for key, row in zip(keys, found, strict=True)]
+
+
+async def _many_standings(connection: Connection, keys: Sequence[RankKey]) -> list[Standing]:
+    """Sum the buckets here, once per ranking, and count only inside the buckets there."""
+    asked = dict.fromkeys(key.ranking for key in keys)
+    sums = {ranking: board_rows.Sums(await buckets(connection, ranking)) for ranking in asked}
+    places = [sums[key.ranking].find(key) or (first_bound(key.ranking), 0, -1) for key in keys]
+    rows = [
+        (*board_rows.key_row(bound), *board_rows.key_row(key)[1:])
+        for key, (bound, _, _) in zip(keys, places, strict=True)
+    ]
+    inside = await connection.fetch(SQL["inside"], *map(list, zip(*rows, strict=True)))
+    return [
+        Standing(None, 0, 0) if before < 0 else Standing(bound, size, before + row[0])
+        for (bound, size, before), row in zip(places, inside, strict=True)
+    ]
 
 
 async def scores_of(connection: Connection, subject: bytes) -> dict[tuple[int, int], Score]:

@@ -3,6 +3,7 @@
 Refuses to decide who stands where; it counts what was put there.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import apsw
@@ -14,7 +15,10 @@ from plaudit.storage.points_rows import award
 from plaudit.storage.sqlite.reader import Reader
 from plaudit.storage.sqlite.statements import SQL
 
-_READ, _STANDING = SQL["read_scores"], SQL["standing"]
+_READ, _INSIDE = SQL["read_scores"], SQL["inside"]
+
+MANY = 8
+"""Keys of one ranking from which on its buckets are read once and summed here, not key by key."""
 
 
 class SqliteBoards:
@@ -44,7 +48,7 @@ class SqliteBoards:
 
     async def standings(self, keys: Sequence[RankKey]) -> list[Standing]:
         """Tell where keys stand in their rankings, in their order."""
-        return [standing_of(self._cursor, key) for key in keys]
+        return standings(self._cursor, keys)
 
     async def windows(self, asked: Sequence[tuple[int, int, int]]) -> list[list[RankKey]]:
         """Read parts of rankings, asked for as ``(ranking, skip, limit)``, best first."""
@@ -167,9 +171,33 @@ class SqliteBoardReader:
             return list(cursor.execute(SQL["told_runs"], (board,)))
 
 
+def standings(cursor: apsw.Cursor, keys: Sequence[RankKey]) -> list[Standing]:
+    """Tell where keys stand, in their order."""
+    asked = Counter(key.ranking for key in keys)
+    summed = {ranking: board_rows.Sums(buckets(cursor, ranking)) for ranking, n in asked.items() if n >= MANY}
+    return [_standing(cursor, key, summed.get(key.ranking)) for key in keys]
+
+
 def standing_of(cursor: apsw.Cursor, key: RankKey) -> Standing:
     """Tell where one key stands."""
-    return board_rows.standing(key.ranking, cursor.execute(_STANDING, board_rows.key_row(key)).fetchone())
+    return _standing(cursor, key, None)
+
+
+def _standing(cursor: apsw.Cursor, key: RankKey, sums: board_rows.Sums | None) -> Standing:
+    found = _found(cursor, key) if sums is None else sums.find(key)
+    if found is None:
+        return Standing(None, 0, 0)
+    bound, size, before = found
+    inside: int = cursor.execute(_INSIDE, (*board_rows.key_row(bound), *board_rows.key_row(key)[1:])).get
+    return Standing(bound, size, before + inside)
+
+
+def _found(cursor: apsw.Cursor, key: RankKey) -> tuple[RankKey, int, int] | None:
+    row = cursor.execute(SQL["bucket_of"], board_rows.key_row(key)).fetchone()
+    if row is None:
+        return None
+    before: int = cursor.execute(SQL["before_bucket"], (key.ranking, *row[:3])).get
+    return RankKey(key.ranking, *row[:3]), row[3], before
 
 
 def scores_of(cursor: apsw.Cursor, subject: bytes) -> dict[tuple[int, int], Score]:

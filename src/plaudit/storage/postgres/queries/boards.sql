@@ -82,7 +82,7 @@ ON CONFLICT (ranking, negated, reached_at, member) DO UPDATE
 SET entries = rank_buckets.entries + excluded.entries;
 
 -- name: standing
--- Keys' buckets and their sizes, and how many entries of the ranking are better than each key.
+-- Only on PostgreSQL, in one round trip: keys' buckets and their sizes, and how many entries of the ranking are better than each key.
 SELECT b.negated, b.reached_at, b.member, b.entries,
        (SELECT coalesce(sum(entries), 0)::bigint
         FROM rank_buckets
@@ -116,6 +116,18 @@ CROSS JOIN LATERAL (
     LIMIT asked.most OFFSET asked.skip
 ) AS part
 ORDER BY asked.place, part.negated, part.reached_at, part.member;
+
+-- name: inside
+-- How many entries of each bucket are better than a key.
+SELECT (SELECT count(*)
+        FROM rank_entries
+        WHERE ranking = asked.ranking
+          AND (negated, reached_at, member) >= (asked.low_negated, asked.low_reached_at, asked.low_member)
+          AND (negated, reached_at, member) < (asked.negated, asked.reached_at, asked.member))
+FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bytea[], $5::bigint[], $6::bigint[], $7::bytea[])
+    WITH ORDINALITY
+    AS asked (ranking, low_negated, low_reached_at, low_member, negated, reached_at, member, place)
+ORDER BY place;
 
 -- name: entries_from
 -- Entries of a ranking from a bound on, some left out first.

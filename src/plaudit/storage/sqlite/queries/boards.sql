@@ -62,21 +62,26 @@ INSERT INTO rank_buckets (ranking, negated, reached_at, member, entries)
 VALUES (?1, ?2, ?3, ?4, ?5)
 ON CONFLICT (ranking, negated, reached_at, member) DO UPDATE SET entries = entries + excluded.entries;
 
--- name: standing
--- A key's bucket and its size, and how many entries of the ranking are better than the key.
-SELECT b.negated, b.reached_at, b.member, b.entries,
-       (SELECT coalesce(sum(entries), 0)
-        FROM rank_buckets
-        WHERE ranking = ?1 AND (negated, reached_at, member) < (b.negated, b.reached_at, b.member))
-       + (SELECT count(*)
-          FROM rank_entries
-          WHERE ranking = ?1 AND (negated, reached_at, member) >= (b.negated, b.reached_at, b.member)
-            AND (negated, reached_at, member) < (?2, ?3, ?4))
-FROM (SELECT negated, reached_at, member, entries
-      FROM rank_buckets
-      WHERE ranking = ?1 AND (negated, reached_at, member) <= (?2, ?3, ?4)
-      ORDER BY negated DESC, reached_at DESC, member DESC
-      LIMIT 1) AS b;
+-- name: bucket_of
+-- Only on SQLite: the bucket a key lies in; bounds that are bound, not joined, are found by the whole key.
+SELECT negated, reached_at, member, entries
+FROM rank_buckets
+WHERE ranking = ?1 AND (negated, reached_at, member) <= (?2, ?3, ?4)
+ORDER BY negated DESC, reached_at DESC, member DESC
+LIMIT 1;
+
+-- name: before_bucket
+-- Only on SQLite: how many entries lie in the buckets before a bound; apart for the same reason.
+SELECT coalesce(sum(entries), 0)
+FROM rank_buckets
+WHERE ranking = ?1 AND (negated, reached_at, member) < (?2, ?3, ?4);
+
+-- name: inside
+-- How many entries of a bucket are better than a key.
+SELECT count(*)
+FROM rank_entries
+WHERE ranking = ?1 AND (negated, reached_at, member) >= (?2, ?3, ?4)
+  AND (negated, reached_at, member) < (?5, ?6, ?7);
 
 -- name: entries_from
 -- Entries of a ranking from a bound on, some left out first.
