@@ -25,8 +25,6 @@ SWEEPS = {
     "users_after": "a page of users is asked of every shard, by the index on their ids",
     "freezes_due": "the expiry job asks every shard for whoever is due",
     "anniversaries_due": "the anniversary job asks every shard for whoever is due",
-    "points_due": "the time job asks every shard for whoever is due",
-    "points_histogram": "a summary of points counts every user, shard by shard",
 }
 """Statements that may visit every shard, and why; none of them is on an event's way."""
 
