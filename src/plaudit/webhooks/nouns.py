@@ -196,7 +196,19 @@ def streak(view: StreakView) -> Json:
         "periodStart": _day(view.period_start),
         "periodEnd": _day(view.period_end),
         "expires": _day(view.expires),
+        **_freezes(view),
     }
+
+
+def _freezes(view: StreakView) -> Json:
+    """Give what a streak tells of freezes; nothing while they are off, nor of earning while none are earned."""
+    fields = {
+        "freezes": view.freezes,
+        "maxFreezes": view.most_freezes,
+        "freezeAutoEarnInterval": view.freeze_interval,
+        "freezeAutoEarnAmount": view.freeze_amount,
+    }
+    return {name: held for name, held in fields.items() if held is not None}
 
 
 def whole_streak(view: StreakView, past: Sequence[HistoryPeriod], pauses: Sequence[StreakPause]) -> Json:
