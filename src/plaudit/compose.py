@@ -13,6 +13,7 @@ from typing import Any
 
 from plaudit.config import Settings, load_settings
 from plaudit.ingest.committer import Turnstile
+from plaudit.jobs.close_runs import RunKeeper
 from plaudit.jobs.deliver_webhooks import Deliverer
 from plaudit.jobs.expire_streaks import expire_streaks
 from plaudit.jobs.keep_anniversaries import keep_anniversaries
@@ -121,6 +122,12 @@ def jobs_of(context: Context) -> list[Job]:
         await expire_streaks(store, rulebooks, context.clock, context.new_id)
         return False
 
+    runs = RunKeeper(store, rulebooks, context.clock)
+
+    async def boards() -> bool:
+        await runs.close_runs()
+        return False
+
     async def anniversaries() -> bool:
         await keep_anniversaries(store, rulebooks, context.clock, context.new_id)
         return False
@@ -131,6 +138,7 @@ def jobs_of(context: Context) -> list[Job]:
         Job("keep anniversaries", 60.0, anniversaries),
         Job("expire streaks", 5.0, midnights),
         Job("time brings points", 5.0, time_brings_points),
+        Job("close runs", 30.0, boards),
     ]
 
 

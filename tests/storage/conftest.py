@@ -20,7 +20,7 @@ pytest.register_assert_rewrite(
             "catalog",
             "backdates",
             "outbox",
-            "boards",
+            "boards", "runs",
             "streak_care",
             "expiry",
             "points",

@@ -1,0 +1,109 @@
+"""Tells when runs of leaderboards begin, change and finish, each beginning and end once.
+
+What was told is a row, written in the transaction that puts the message into the outbox.
+"""
+
+from collections.abc import Callable
+
+from plaudit.engine.board_rules import BoardRule
+from plaudit.engine.board_runs import Phase, closes_at, current_run, phase, run_at
+from plaudit.engine.rulebook import Rulebook
+from plaudit.model.leaderboards import Run
+from plaudit.model.outcome import Writes
+from plaudit.model.webhooks import EventType, Posting
+from plaudit.operations.read_leaderboards import read_places
+from plaudit.operations.rulebooks import Rulebooks
+from plaudit.storage.port import Store
+from plaudit.webhooks import payloads
+from plaudit.webhooks.announce import environment_identity, post
+from plaudit.webhooks.nouns import Json, Writer
+
+PLACES = 10
+"""Best places that a message tells of each group."""
+
+GROUPS = 10
+"""Groups of a board with a breakdown that a message tells."""
+
+
+class RunKeeper:
+    """Watches the boards of every environment; ``_seen`` holds the places that were last looked at."""
+
+    def __init__(self, store: Store, rulebooks: Rulebooks, clock: Callable[[], int]) -> None:
+        """Take what the work needs."""
+        self._store = store
+        self._rulebooks = rulebooks
+        self._clock = clock
+        self._seen: dict[tuple[int, int, str], list[Json]] = {}
+
+    async def close_runs(self) -> int:
+        """Tell what began, changed or finished since the last time; gives how many messages."""
+        told = 0
+        for environment in await self._rulebooks.environments():
+            book = await self._rulebooks.get(environment.number)
+            if book.boards is None:
+                continue
+            for rule in book.boards.counting:
+                tenants = {"", *await self._store.ledger.boards.tenants(rule.number)}
+                for tenant in sorted(tenants):
+                    told += await self._keep(book, rule, tenant)
+        return told
+
+    async def _keep(self, book: Rulebook, rule: BoardRule, tenant: str) -> int:
+        """Keep one board of one tenant; a second worker waits at the environment's row and finds it done."""
+        now, ledger = self._clock(), self._store.ledger
+        run = current_run(rule.definition, now)
+        places = await self._places(book, rule, run, tenant)
+        last = {each: await self._places(book, rule, each, tenant) for each in await self._over(rule, tenant)}
+        who = environment_identity(book.environment.number, tenant)
+        writer = Writer(book, self._rulebooks.base_url)
+        status = phase(rule.definition, now).value
+        postings: list[Posting] = []
+
+        def put(type: EventType, status: str, told: list[Json], lane: int = 0) -> None:
+            wanted = book.listeners.get(type)
+            if wanted:
+                payload = payloads.board_told(type, writer, rule, status, told)
+                postings.append(post(who, type, payload, now, wanted, lane))
+
+        async with ledger.transaction() as tx:
+            await tx.snapshots_for([who], [])
+            known = {row[0]: row for row in await tx.boards.told_runs(rule.number) if row[1] == tenant}
+            if run.start not in known and status == Phase.ACTIVE:
+                put(EventType.LEADERBOARD_STARTED, status, places)
+                await tx.boards.tell_run(rule.number, run.start, tenant, now, None)
+            for each, told in last.items():
+                if each.start in known and known[each.start][3] is None:
+                    put(EventType.LEADERBOARD_FINISHED, Phase.FINISHED.value, told)
+                    await tx.boards.tell_run(rule.number, each.start, tenant, known[each.start][2], now)
+            if self._changed(book, rule, tenant, places):
+                put(EventType.LEADERBOARD_CHANGED, status, places, lane=rule.number)
+            await tx.apply(Writes(outbox=postings))
+        return len(postings)
+
+    async def _over(self, rule: BoardRule, tenant: str) -> list[Run]:
+        """Give the runs that were told to have started and are over in every zone."""
+        board, now = rule.definition, self._clock()
+        found = []
+        for start, whose, _, finished in await self._store.ledger.boards.told_runs(rule.number):
+            run = run_at(board, start)
+            if whose == tenant and finished is None and run is not None:
+                closing = closes_at(run)
+                if board.finished is not None or (closing is not None and now >= closing):
+                    found.append(run)
+        return found
+
+    async def _places(self, book: Rulebook, rule: BoardRule, run: Run, tenant: str) -> list[Json]:
+        caller = (book.environment.number, tenant)
+        groups = await self._store.ledger.boards.rankings(rule.number, run.start, tenant)
+        fresh = [it for it in groups if it.number == rule.ranking_of(tenant, run.start, it.values)]
+        found: list[Json] = []
+        for it in fresh[:GROUPS]:
+            places = await read_places(self._store.ledger, rule, run, caller, it.values, None, 0, PLACES)
+            found += [payloads.ranking(p.user_id, p.name, p.rank, p.value) for p in places]
+        return found
+
+    def _changed(self, book: Rulebook, rule: BoardRule, tenant: str, places: list[Json]) -> bool:
+        key = (book.environment.number, rule.number, tenant)
+        before = self._seen.get(key)
+        self._seen[key] = places
+        return before is not None and before != places

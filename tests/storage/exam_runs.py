@@ -1,0 +1,49 @@
+"""The exam of runs: their beginning and end are told once, whatever worker comes first."""
+
+from msgspec.structs import replace
+from tests.storage.exam_boards import DAILY, TODAY, a_board, books, event, small_buckets
+from tests.storage.people import NOON
+
+from plaudit.jobs.close_runs import RunKeeper
+from plaudit.model.webhooks import Secret, Webhook
+from plaudit.operations.record_events import record
+
+__all__ = ["books", "small_buckets"]
+
+DAY = 86_400_000
+
+
+async def told(store, board: int) -> list[tuple[int, bool]]:
+    return [(run, finished is not None) for run, _, _, finished in await store.ledger.boards.told_runs(board)]
+
+
+async def test_a_run_is_told_to_begin_and_to_finish_once(store, here, books):
+    secrets = (Secret("whsec_c2VjcmV0"),)
+    hook = Webhook(9, b"h" * 16, "https://example.com/hook", (), secrets, True, NOON, NOON)
+    async with store.catalog.edit(here.number) as edit:
+        await edit.put_document(hook)
+    await record(store.ledger, books, [event(here, "ada", 5, 1)])
+    now = NOON
+    keepers = [RunKeeper(store, books, lambda: now) for _ in range(2)]
+    assert await keepers[0].close_runs() == 3
+    assert await keepers[1].close_runs() == 0
+    assert await told(store, DAILY.number) == [(TODAY, False)]
+    now = NOON + DAY // 4
+    assert await keepers[0].close_runs() >= 1
+    assert await told(store, DAILY.number) == [(TODAY, False), (TODAY + 1, False)]
+    now = NOON + DAY
+    await keepers[1].close_runs()
+    await keepers[0].close_runs()
+    assert dict(await told(store, DAILY.number))[TODAY]
+    assert not dict(await told(store, DAILY.number))[TODAY + 1]
+
+
+async def test_a_board_that_is_not_live_is_told_nowhere(store, here, books):
+    soon = a_board(5, "soon", start=TODAY + 5)
+    off = replace(a_board(6, "off"), status="inactive")
+    async with store.catalog.edit(here.number) as edit:
+        await edit.put_document(soon)
+        await edit.put_document(off)
+    await books.reload(here.number)
+    await RunKeeper(store, books, lambda: NOON).close_runs()
+    assert await told(store, soon.number) == await told(store, off.number) == []
