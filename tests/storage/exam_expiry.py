@@ -4,6 +4,7 @@ from msgspec.structs import replace
 from tests.storage.people import ALL
 
 from plaudit.jobs.expire_streaks import expire_streaks
+from plaudit.model.actions import user_target
 from plaudit.model.catalog import FreezeSettings, Measure, Metric, StreakSettings
 from plaudit.model.commands import GrantFreeze, PauseStreak, RecordEvent, ResetStreak, UserPatch
 from plaudit.model.ids import uuid7
@@ -112,3 +113,17 @@ async def test_pauses_cover_what_the_job_finds_and_resets_last(store, here, ada)
     assert (snapshot.streaks["daily"].days, snapshot.streaks["daily"].lost) == (0, 1)
     assert await expire(store, books, ids, later + 90 * DAY) <= 1
     assert (await verify(store, later)).drifts == []
+
+
+async def test_what_an_admin_does_to_a_streak_is_kept_in_the_audit_log(store, here, ada):
+    books, ids = await counting(store, here)
+    await event(store, books, ids, ada, NOON)
+    given = GrantFreeze(ids(NOON), ada, NOON, actor="adm_1")
+    refused = GrantFreeze(ids(NOON), ada, NOON, actor="adm_1")
+    await record(store.ledger, books, [given, refused, ResetStreak(ids(NOON), ada, NOON, actor="adm_1")])
+    target = user_target(ada.subject)
+    entries = await store.catalog.actions_before(here.number, 1_000_000, target, 10)
+    assert [(each.action.actor, each.action.action) for each in entries] == [
+        ("adm_1", "reset_streak"),
+        ("adm_1", "grant_freeze"),
+    ]

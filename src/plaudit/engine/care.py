@@ -15,6 +15,7 @@ from plaudit.engine.periods import expiry, local_day, period_start
 from plaudit.engine.preferences import changed, rules_for
 from plaudit.engine.runs import EARNED, RESET, RESTORE, Link, chain, covers, ended
 from plaudit.engine.streaks import follow, hold_freezes, put_period
+from plaudit.model.actions import Action, user_target
 from plaudit.model.catalog import Frequency
 from plaudit.model.commands import (
     EndPause,
@@ -24,6 +25,7 @@ from plaudit.model.commands import (
     ResetStreak,
     RestoreStreak,
     SetPreferences,
+    StreakCommand,
 )
 from plaudit.model.errors import Code
 from plaudit.model.outcome import Refusal
@@ -176,3 +178,21 @@ CARE: dict[type, Callable[[Draft, Any], Refusal | None]] = {
     SetPreferences: _prefer,
 }
 """What each command does to a draft; a refusal throws the draft away."""
+
+ACTIONS: dict[type, str] = {
+    GrantFreeze: "grant_freeze",
+    PauseStreak: "pause_streak",
+    EndPause: "end_pause",
+    RestoreStreak: "restore_streak",
+    ResetStreak: "reset_streak",
+}
+"""What the audit log calls each thing that admins do."""
+
+
+def action_of(command: StreakCommand) -> Action | None:
+    """Give what the audit log keeps of a command; None for what no admin asked for."""
+    if isinstance(command, KeepStreak | SetPreferences) or command.actor is None:
+        return None
+    who = command.who
+    name = ACTIONS[type(command)]
+    return Action(who.environment, command.now, command.actor, name, user_target(who.subject))

@@ -7,7 +7,9 @@ the same outcome.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from plaudit.engine.care import CARE
+from msgspec.structs import replace
+
+from plaudit.engine.care import CARE, action_of
 from plaudit.engine.draft import Deeper, Draft
 from plaudit.engine.fingerprint import fingerprint
 from plaudit.engine.leaderboards import move_scores
@@ -147,7 +149,8 @@ def _care(rulebook: Rulebook, snapshot: Snapshot, command: StreakCommand) -> Dec
     if snapshot.user is None:
         return Refusal(Code.UNKNOWN_USER, {"id": snapshot.who.user_id})
     draft = _open(rulebook, snapshot, command, command.now)
-    return CARE[type(command)](draft, command) or _close(draft)
+    refusal = CARE[type(command)](draft, command)
+    return refusal or replace(_close(draft), action=action_of(command))
 
 
 def _undeclared_event(rulebook: Rulebook, attributes: Mapping[str, str]) -> Refusal | None:

@@ -77,6 +77,7 @@ class GrantFreeze(Struct, frozen=True):
     who: Identity
     now: int
     user: UserPatch = NOTHING
+    actor: str | None = None
 
 
 class PauseStreak(Struct, frozen=True):
@@ -88,6 +89,7 @@ class PauseStreak(Struct, frozen=True):
     first: int
     last: int
     user: UserPatch = NOTHING
+    actor: str | None = None
 
 
 class EndPause(Struct, frozen=True):
@@ -98,6 +100,7 @@ class EndPause(Struct, frozen=True):
     now: int
     pause: bytes
     user: UserPatch = NOTHING
+    actor: str | None = None
 
 
 class RestoreStreak(Struct, frozen=True):
@@ -107,6 +110,7 @@ class RestoreStreak(Struct, frozen=True):
     who: Identity
     now: int
     user: UserPatch = NOTHING
+    actor: str | None = None
 
 
 class ResetStreak(Struct, frozen=True):
@@ -116,6 +120,7 @@ class ResetStreak(Struct, frozen=True):
     who: Identity
     now: int
     user: UserPatch = NOTHING
+    actor: str | None = None
 
 
 class SetPreferences(Struct, frozen=True):
@@ -131,7 +136,7 @@ class SetPreferences(Struct, frozen=True):
 StreakCommand = (
     KeepStreak | GrantFreeze | PauseStreak | EndPause | RestoreStreak | ResetStreak | SetPreferences
 )
-"""What is done to a known user's streaks and preferences."""
+"""What is done to a known user's streaks and preferences; ``actor`` is the asking admin's key prefix."""
 
 
 class PassTime(Struct, frozen=True):

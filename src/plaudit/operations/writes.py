@@ -75,6 +75,8 @@ def _gather_measures(
 def _gather_rows(before: Snapshot, outcome: Outcome, writes: Writes) -> None:
     who = before.who
     writes.pauses.extend(PauseWrite(who.subject, pause) for pause in outcome.pauses)
+    if outcome.action is not None:
+        writes.actions.append(outcome.action)
     for completion in outcome.completed:
         writes.completions.append(CompletionWrite(who, completion))
     event = outcome.event

@@ -201,7 +201,7 @@ def streak(view: StreakView) -> Json:
 
 
 def _freezes(view: StreakView) -> Json:
-    """Give what a streak tells of freezes; nothing while they are off, nor of earning while none are earned."""
+    """Give what a streak tells of freezes: nothing while they are off."""
     fields = {
         "freezes": view.freezes,
         "maxFreezes": view.most_freezes,

@@ -174,7 +174,7 @@ def _item(call: Call, user_id: str, make: Make) -> StreakCommand | Issue:
 
 
 def _plain(call: Call, command: type[GrantFreeze | RestoreStreak | ResetStreak]) -> Make:
-    return lambda name, who: command(name, who, call.now)
+    return lambda name, who: command(name, who, call.now, actor=call.caller.prefix)
 
 
 def _pausing(call: Call, draft: PauseDraft) -> Make:
@@ -182,7 +182,7 @@ def _pausing(call: Call, draft: PauseDraft) -> Make:
         first, last = _day(draft.start, "start"), _day(draft.end, "end")
         if last < first:
             raise PlauditError(Code.INVALID_BODY, why="end must be on or after start")
-        return PauseStreak(name, who, call.now, first, last)
+        return PauseStreak(name, who, call.now, first, last, actor=call.caller.prefix)
 
     return make
 
@@ -204,7 +204,8 @@ async def _end(call: Call, pause: bytes | None, owner: Identity | None) -> str |
     if owner is None or (owner.environment, owner.tenant) != (caller.environment, caller.sealed_tenant):
         return Code.UNKNOWN_PAUSE.value.rstrip(".")
     try:
-        await call.context.turnstile.submit(EndPause(call.context.new_id(call.now), owner, call.now, pause))
+        name = call.context.new_id(call.now)
+        await call.context.turnstile.submit(EndPause(name, owner, call.now, pause, actor=caller.prefix))
     except PlauditError as error:
         if error.code is not Code.UNKNOWN_PAUSE:
             raise
