@@ -65,6 +65,33 @@ REASONS: list[tuple[str, str, str]] = [
     ),
     (ANY, r".*\.deviceTokens: optional array\|null -> required array", "always answered, empty if none"),
     (ANY, r".*\.(points|leaderboards)\.\*.*: .* -> nothing", "the maps are empty until the whole contract"),
+    (
+        ANY,
+        r".*(leaderboards\.\*|200|\[\]|body\[\]) ?\.userAttributes(\[\]\.\w+)?: nothing -> .*",
+        CLIENT,
+    ),
+    (ANY, r".*\.leaderboards\.\*\.value: nothing -> .*", "our addition: the value beside the rank"),
+    (ANY, r"200 \.run(\.\w+)?: nothing -> .*", "our addition: which run is told"),
+    (
+        r"POST /leaderboards",
+        r"body\[\]\.runUnit: optional string (.*) -> optional null\|string .*",
+        "null is accepted where a client sends it for a field it leaves out",
+    ),
+    (
+        r"GET /users/\{id\}/wrapped",
+        r".*\.(name|units|currentTotal|changeThisPeriod|percentChange|description): optional (.*) -> required \2",
+        "always answered",
+    ),
+    (
+        r"GET /users/\{id\}/wrapped",
+        r".*\.points\.\*\.\w+: required number -> required integer",
+        "points are whole",
+    ),
+    (
+        r"GET /users/\{id\}/wrapped",
+        r".*\.percentileThisPeriod: optional number -> nothing",
+        "optional, and would read every user's year",
+    ),
     (ANY, r".*\.streak\.daysOff: nothing -> .*", CLIENT),
     (ANY, r"200 \.streak\.enabled: optional boolean -> required boolean", "always answered"),
     (ANY, r"body\.streak\.evaluationMode: .*", "ANY, ALL and null are accepted too"),

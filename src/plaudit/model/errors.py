@@ -68,7 +68,7 @@ class Code(Enum):
     )
     NO_RUN = "The leaderboard '{key}' has no run on that day. Send a day between its start and its end."
     WRONG_GROUP = (
-        "userAttributes must name the group whose ranking is meant. Send key:value pairs for: {needed}."
+        "The parameter userAttributes must name the group that is meant. Send key:value pairs for: {needed}."
     )
     KEY_MISMATCH = (
         "This Idempotency-Key was used before with another body. Send the first body again, or use a new key."

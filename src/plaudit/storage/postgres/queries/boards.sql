@@ -82,7 +82,7 @@ ON CONFLICT (ranking, negated, reached_at, member) DO UPDATE
 SET entries = rank_buckets.entries + excluded.entries;
 
 -- name: standing
--- Only on PostgreSQL, in one round trip: keys' buckets and their sizes, and how many entries of the ranking are better than each key.
+-- Only on PostgreSQL: in one round trip keys' buckets and their sizes, and how many entries of the ranking are better than each key.
 SELECT b.negated, b.reached_at, b.member, b.entries,
        (SELECT coalesce(sum(entries), 0)::bigint
         FROM rank_buckets
