@@ -20,6 +20,7 @@ from plaudit.jobs.keep_anniversaries import keep_anniversaries
 from plaudit.jobs.prune_webhooks import prune_webhooks
 from plaudit.jobs.run_backdates import BackdateRunner
 from plaudit.jobs.runner import Job, Runner
+from plaudit.jobs.tell_boosts import BoostTeller
 from plaudit.jobs.time_points import time_points
 from plaudit.model.ids import uuid7
 from plaudit.model.webhooks import Webhook
@@ -155,6 +156,7 @@ def deliverer_of(context: Context) -> Deliverer:
 
 def webhook_jobs(context: Context, deliverer: Deliverer) -> list[Job]:
     """List the jobs that tell webhooks."""
+    boosts = BoostTeller(context.store, context.rulebooks, context.clock)
 
     async def prune() -> bool:
         await prune_webhooks(context.store, context.clock, context.settings.webhook_days)
@@ -163,6 +165,7 @@ def webhook_jobs(context: Context, deliverer: Deliverer) -> list[Job]:
     return [
         Job("deliver webhooks", 0.5, deliverer.run_once),
         Job("prune webhooks", 3600.0, prune),
+        Job("tell boosts", 30.0, boosts.run_once),
     ]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from plaudit.model.commands import Command, PassTime
 from plaudit.model.outcome import Outcome
 from plaudit.model.state import Identity
+from plaudit.operations.announce_outcomes import announce_outcomes
 from plaudit.operations.record_events import decide
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.operations.writes import gather
@@ -35,5 +36,8 @@ async def award_time(
         ]
         folds = await decide(tx, rulebooks, groups) if groups else []
         lasting = [(before, [each for each in given if type(each) is Outcome]) for before, given in folds]
-        await tx.apply(gather(lasting))
+        writes = gather(lasting)
+        told = ((before.who, outcomes, now) for before, outcomes in lasting)
+        announce_outcomes(rulebooks, told, writes)
+        await tx.apply(writes)
     return sum(len(outcome.awards) for _, given in lasting for outcome in given)

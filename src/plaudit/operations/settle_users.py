@@ -10,6 +10,7 @@ from plaudit.engine.points import first_dues
 from plaudit.engine.rulebook import Rulebook
 from plaudit.model.outcome import CompletionWrite, DayWrite, TotalWrite, UserWrite, Writes
 from plaudit.model.state import Depth, Identity, Snapshot, UserState
+from plaudit.operations.announce_outcomes import announce_anniversaries
 from plaudit.operations.mend_rankings import mend_rankings
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.operations.settle_scores import settle_scores
@@ -43,7 +44,10 @@ async def settle_users(
         deep = await tx.deepen([(snapshot, WHOLE) for snapshot in shallow if snapshot.user is not None])
         full: set[tuple[int, int]] = set()
         for snapshot in deep:
-            await _settle_one(tx, book, snapshot, now, new_id(now), writes)
+            settled = await _settle_one(tx, book, snapshot, now, new_id(now), writes)
+            if settled is not None:
+                done, after, base_url = settled.completions, settled.after, rulebooks.base_url
+                announce_anniversaries(book, snapshot, done, after, now, base_url, writes)
             full |= await settle_scores(tx, book, snapshot, now, writes)
         await tx.apply(writes)
     if full:
@@ -53,9 +57,9 @@ async def settle_users(
 
 async def _settle_one(
     tx: Transaction, book: Rulebook, snapshot: Snapshot, now: int, cause: bytes, writes: Writes
-) -> None:
+) -> Settled | None:
     if snapshot.user is None:
-        return
+        return None
     subject = snapshot.who.subject
     events = await tx.events_of(subject) if needs_log(book, snapshot.user) else None
     settled = settle(book, snapshot, events, now, cause)
@@ -68,6 +72,7 @@ async def _settle_one(
         writes.settled.append((subject, book.version))
         dues = first_dues(book.points, snapshot.user, now)
         writes.new_dues.extend((subject, trigger, due) for trigger, due in dues)
+    return settled
 
 
 def _planned(user: UserState) -> tuple[int | None, int | None]:

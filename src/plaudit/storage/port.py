@@ -247,6 +247,10 @@ class Catalog(Protocol):
 class Outbox(Protocol):
     """Webhook deliveries on their way; messages come into it through ``Transaction.apply``."""
 
+    async def environments(self) -> list[int]:
+        """Read the numbers of the environments that have an endpoint."""
+        ...
+
     async def lease(
         self, owner: bytes, now: int, until: int, limit: int, busy: Collection[int]
     ) -> list[Leased]:

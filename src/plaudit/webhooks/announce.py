@@ -103,7 +103,7 @@ class Teller:
         for moved in _ranks(outcomes):
             board = None if boards is None else boards.boards.get(moved.change.board)
             if board is not None:
-                told = (self._writer, user, board, moved)
+                told = (self._writer, user, board, moved, self._now)
                 self.put(EventType.LEADERBOARD_RANK_CHANGED, payloads.rank_changed, *told, lane=board.number)
 
     def _tell_streak(self, outcome: Outcome, user: UserState) -> None:
@@ -164,12 +164,30 @@ def environment_identity(environment: int, tenant: str = "") -> Identity:
 
 
 def post(
-    who: Identity, type: EventType, payload: Json, now: int, endpoints: Sequence[int], lane: int = ORDERED
+    who: Identity,
+    type: EventType,
+    payload: Json,
+    now: int,
+    endpoints: Sequence[int],
+    lane: int = ORDERED,
+    name: tuple[int, str] | None = None,
 ) -> Posting:
-    """Give a message for the outbox. Its id follows from what it says, so nothing random is needed."""
+    """Give a message for the outbox. Its id follows from what it says, so nothing random is needed.
+
+    Args:
+        who: whom it is about.
+        type: its type.
+        payload: its body.
+        now: when it is written, Unix milliseconds.
+        endpoints: numbers of those it goes to.
+        lane: see ``Posting``.
+        name: an instant and a text that its id follows from instead, so that two processes that
+            notice the same thing write the same message, which the database takes once.
+    """
     body = encode(payload)
-    seed = blake2b(who.subject + body, digest_size=10).digest()
-    message = Message(uuid7(now, seed), who.environment, who.tenant, type.value, now, body)
+    at, seed = (now, body) if name is None else (name[0], name[1].encode())
+    made = uuid7(at, blake2b(who.subject + seed, digest_size=10).digest())
+    message = Message(made, who.environment, who.tenant, type.value, now, body)
     deliveries = tuple((endpoint, _delivery_id(message, endpoint)) for endpoint in endpoints)
     return Posting(who.subject, who.user_id or None, message, deliveries, lane)
 

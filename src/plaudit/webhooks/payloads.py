@@ -6,6 +6,7 @@ Refuses to decide whether anything is told (see ``announce``), and to read anyth
 from collections.abc import Sequence
 
 from plaudit.engine.board_rules import BoardRule
+from plaudit.engine.board_runs import phase
 from plaudit.engine.leaderboards import value_of
 from plaudit.engine.points_rules import BoostRule, SystemRule
 from plaudit.engine.rulebook import AchievementRule
@@ -121,10 +122,20 @@ def boost_finished(system: SystemRule, boost: BoostRule, now: int) -> Json:
 
 
 def board_told(
-    type: EventType, writer: Writer, board: BoardRule, status: str, rankings: Sequence[Json]
+    type: EventType,
+    writer: Writer,
+    board: BoardRule,
+    status: str,
+    rankings: Sequence[Json],
+    group: Sequence[str] = (),
 ) -> Json:
-    """A run of a leaderboard began, changed or finished; ``rankings`` are its best places."""
-    return {"type": type, "leaderboard": writer.board(board) | {"status": status, "rankings": list(rankings)}}
+    """A run of a leaderboard began, changed or finished; ``rankings`` are its best places.
+
+    Where a breakdown parts the board, each ``group`` (its values) is told by itself.
+    """
+    told = writer.board(board) | {"status": status, "rankings": list(rankings)}
+    told["group"] = nouns.pairs(tuple(zip(board.breakdown, group, strict=False)))
+    return {"type": type, "leaderboard": told}
 
 
 def ranking(user_id: str, name: str | None, rank: int, value: int) -> Json:
@@ -132,7 +143,7 @@ def ranking(user_id: str, name: str | None, rank: int, value: int) -> Json:
     return {"userId": user_id, "userName": name, "rank": rank, "value": value}
 
 
-def rank_changed(writer: Writer, user: UserState, board: BoardRule, moved: RankChange) -> Json:
+def rank_changed(writer: Writer, user: UserState, board: BoardRule, moved: RankChange, now: int) -> Json:
     """A user's rank on a leaderboard changed."""
     before = moved.change.before
     return _of_user(
@@ -140,6 +151,7 @@ def rank_changed(writer: Writer, user: UserState, board: BoardRule, moved: RankC
         user,
         leaderboard=writer.board(board)
         | {
+            "status": phase(board.definition, now).value,
             "rank": moved.rank,
             "value": value_of(board, moved.change.after.score),
             "previousRank": moved.previous_rank,

@@ -22,6 +22,10 @@ class PostgresOutbox:
         """
         self._pool = pool
 
+    async def environments(self) -> list[int]:
+        """Read the numbers of the environments that have an endpoint."""
+        return [number for (number,) in await self._pool.fetch("listening_environments")]
+
     async def lease(
         self, owner: bytes, now: int, until: int, limit: int, busy: Collection[int]
     ) -> list[Leased]:

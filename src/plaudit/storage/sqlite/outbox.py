@@ -25,6 +25,11 @@ class SqliteOutbox:
         self._writer = writer
         self._reader = reader
 
+    async def environments(self) -> list[int]:
+        """Read the numbers of the environments that have an endpoint."""
+        with self._reader.moment() as cursor:
+            return [number for (number,) in cursor.execute(SQL["listening_environments"])]
+
     async def lease(
         self, owner: bytes, now: int, until: int, limit: int, busy: Collection[int]
     ) -> list[Leased]:

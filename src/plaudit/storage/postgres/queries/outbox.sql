@@ -53,6 +53,10 @@ WHERE fresh.lane = 0 OR NOT EXISTS (
       AND held.status = 'pending' AND held.attempts = 0 AND held.due > fresh.created + 5000
 );
 
+-- name: listening_environments
+-- The environments that have an endpoint.
+SELECT DISTINCT environment FROM documents WHERE kind = 'Webhook' AND archived = 0 ORDER BY environment;
+
 -- name: any_due
 -- Whether anything is due, asked without a lock, since mostly there is nothing.
 SELECT 1 FROM deliveries WHERE status = 'pending' AND due <= $1 LIMIT 1;

@@ -36,6 +36,10 @@ SELECT ?1, position, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'pending', 0, 0, ?11,
 FROM outbox
 WHERE subject = ?1 AND id = ?5 AND ?2 > 0;
 
+-- name: listening_environments
+-- The environments that have an endpoint.
+SELECT DISTINCT environment FROM documents WHERE kind = 'Webhook' AND archived = 0 ORDER BY environment;
+
 -- name: any_due
 -- Whether anything is due, asked without a lock, since mostly there is nothing.
 SELECT 1 FROM deliveries WHERE status = 'pending' AND due <= ?1 LIMIT 1;

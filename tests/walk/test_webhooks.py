@@ -1,0 +1,188 @@
+"""Webhooks through the whole house: from an event to a receiver that verifies what it hears."""
+
+import asyncio
+import json
+import threading
+
+import pytest
+from standardwebhooks import Webhook
+from tests.support.server import on_postgres, on_sqlite
+from tests.support.world import World, eventually, refused
+from tests.webhooks.receiver import OK, Receiver, answer
+
+
+class Ear:
+    """A receiver in a thread of its own, so that a test may wait for calls."""
+
+    def __init__(self):
+        self.receiver = Receiver()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    def __enter__(self):
+        self._thread.start()
+        self._run(self.receiver.__aenter__())
+        return self
+
+    def __exit__(self, *_):
+        self._run(self.receiver.__aexit__())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+
+    def _run(self, work):
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+
+    def heard(self, type=None):
+        bodies = [json.loads(each.body) for each in list(self.receiver.heard)]
+        return [body for body in bodies if type is None or body["type"] == type]
+
+
+@pytest.fixture(scope="module")
+def ear():
+    with Ear() as made:
+        yield made
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def server(request, ear, tmp_path_factory):
+    environ = {
+        "PLAUDIT_WEBHOOK_HTTP": "true",
+        "PLAUDIT_WEBHOOK_PRIVATE_NETWORKS": "127.0.0.1/32",
+        "PLAUDIT_WEBHOOK_PORTS": str(ear.receiver.port),
+    }
+    if request.param == "sqlite":
+        made = on_sqlite(tmp_path_factory.mktemp("webhooks"), environ=environ)
+    else:
+        made = on_postgres(workers=2, environ=environ)
+    with made:
+        yield made
+
+
+@pytest.fixture
+def world(server, ear):
+    ear.receiver.heard.clear()
+    ear.receiver.behaviour = lambda _: OK
+    made = World(server, server.new_environment())
+    made.words = made.metric("words")
+    yield made
+    made.close()
+
+
+def listen(world, ear, *types):
+    answered = world.http.post(
+        "/admin/v1/webhooks", json=[{"url": ear.receiver.url, "eventTypes": list(types)}]
+    )
+    assert answered.status_code == 201, answered.text
+    return answered.json()["created"][0]
+
+
+def test_a_completion_is_told_once_signed_and_shown(world, ear):
+    hook = listen(world, ear)
+    goal = world.goal(world.words, 10)
+    world.event(10, key="a", profile={"email": "ada@example.com", "subscribeToEmails": True})
+    world.event(10, key="a")
+    refused(world.event("x"), 422)
+    assert eventually(lambda: len(ear.heard()) >= 3)
+    assert [each["type"] for each in ear.heard()] == [
+        "streak.started",
+        "achievement.completed",
+        "emails.achievement_due",
+    ]
+    assert ear.heard("achievement.completed")[0]["achievement"]["id"] == goal
+    for each in ear.receiver.heard:
+        Webhook(hook["secret"]).verify(each.body, each.headers)
+        assert each.headers["x-trophy-signature"]
+    assert eventually(
+        lambda: {d["status"] for d in world.read("/admin/v1/webhooks/deliveries")} == {"delivered"}
+    )
+    listed = world.read("/admin/v1/webhooks/deliveries?userId=ada&type=achievement.completed")
+    detail = world.read(f"/admin/v1/webhooks/deliveries/{listed[0]['id']}")
+    assert detail["payload"]["achievement"]["id"] == goal
+    assert [(each["status"], each["response"]) for each in detail["history"]] == [(200, "thanks")]
+    assert detail["webhookId"] == hook["id"] and "secret" not in world.read("/admin/v1/webhooks")[0]
+
+
+def test_backdating_stays_silent(world, ear):
+    world.event(10)
+    listen(world, ear, "achievement.completed")
+    goal = world.goal(world.words, 5)
+    assert eventually(lambda: goal in world.earned())
+    world.goal(world.words, 20)
+    world.event(10)
+    assert eventually(lambda: len(ear.heard()) > 0)
+    assert [each["achievement"]["metricValue"] for each in ear.heard()] == [20]
+
+
+def test_an_endpoint_hears_only_what_it_wants_and_nothing_once_deleted(world, ear):
+    hook = listen(world, ear, "streak.extended")
+    world.goal(world.words, 1)
+    world.event(1)
+    world.http.delete(f"/admin/v1/webhooks?ids={hook['id']}")
+    world.event(1, "ben")
+    assert world.read("/admin/v1/webhooks/deliveries") == []
+    assert world.read("/admin/v1/webhooks") == []
+
+
+def test_what_failed_is_tried_again_and_can_be_replayed(world, ear):
+    listen(world, ear, "streak.started")
+    ear.receiver.behaviour = lambda _: answer(500) if len(ear.receiver.heard) == 1 else OK
+    world.event(1)
+    assert eventually(lambda: len(ear.receiver.heard) == 2, 25)
+    path = "/admin/v1/webhooks/deliveries"
+    assert eventually(lambda: world.read(path)[0]["status"] == "delivered")
+    (delivery,) = world.read(path)
+    again = world.http.post(f"{path}/{delivery['id']}/replay")
+    assert again.status_code == 202
+    assert eventually(lambda: len(ear.receiver.heard) == 3)
+    assert len({each.id for each in ear.receiver.heard}) == 1
+
+
+def test_a_test_message_arrives_and_a_rotated_secret_signs_beside_the_old_one(world, ear):
+    hook = listen(world, ear)
+    fresh = world.http.post(f"/admin/v1/webhooks/{hook['id']}/rotate").json()
+    assert fresh["secret"] != hook["secret"]
+    assert world.http.post(f"/admin/v1/webhooks/{hook['id']}/test").status_code == 202
+    assert eventually(lambda: ear.heard("webhook.test"))
+    (heard,) = ear.receiver.heard
+    for secret in (hook["secret"], fresh["secret"]):
+        Webhook(secret).verify(heard.body, heard.headers)
+
+
+def test_an_endpoint_that_is_gone_is_switched_off(world, ear):
+    hook = listen(world, ear, "streak.started")
+    ear.receiver.behaviour = lambda _: answer(410)
+    world.event(1)
+    assert eventually(lambda: not world.read(f"/admin/v1/webhooks/{hook['id']}")["active"])
+    shown = world.read(f"/admin/v1/webhooks/{hook['id']}")
+    assert shown["disabledReason"]
+    refused(world.http.post(f"/admin/v1/webhooks/{hook['id']}/test"), 422, "switched off")
+    on = world.http.patch("/admin/v1/webhooks", json=[{"id": hook["id"], "active": True}]).json()
+    assert on["updated"][0]["active"] and on["updated"][0]["disabledReason"] is None
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        ({"url": "http://10.0.0.1:22/"}, "ports"),
+        ({"url": "ftp://example.com/"}, "https"),
+        ({"url": "https://u@example.com/"}, "user name"),
+        ({"url": "https://example.com/", "eventTypes": ["nothing"]}, "nothing"),
+        ({}, "url"),
+    ],
+)
+def test_a_bad_endpoint_is_an_issue(world, item, words):
+    answered = world.http.post("/admin/v1/webhooks", json=[item])
+    assert answered.status_code == 200 and answered.json()["created"] == []
+    assert words in answered.json()["issues"][0]["message"]
+
+
+def test_bad_questions_about_deliveries_are_refused(world, ear):
+    path = "/admin/v1/webhooks/deliveries"
+    refused(world.http.get(f"{path}?status=lost"), 422, "status")
+    refused(world.http.get(f"{path}?type=lost"), 422, "type")
+    refused(world.http.get(f"{path}?webhookId=1"), 422, "webhookId")
+    unknown = "01890000-0000-7000-8000-000000000000"
+    refused(world.http.get(f"{path}?webhookId={unknown}"), 404)
+    refused(world.http.get(f"{path}/{unknown}"), 404)
+    refused(world.http.post(f"{path}/{unknown}/replay"), 404)
+    refused(world.http.get(f"/admin/v1/webhooks/{unknown}"), 404)
