@@ -12,10 +12,11 @@ from plaudit.model.catalog import Attribute, AttributeType, Measure
 from plaudit.model.commands import IdentifyUser, RecordEvent, UserPatch
 from plaudit.model.ids import derived_id, ranking_number
 from plaudit.model.leaderboards import Leaderboard, RankBy, RankKey, RunUnit, Score, first_bound
-from plaudit.model.outcome import Outcome, ScoreWrite, Writes
+from plaudit.model.outcome import Erasure, Outcome, Scope, ScoreWrite, Writes
 from plaudit.operations import board_writes, mend_rankings
 from plaudit.operations.record_events import record
 from plaudit.operations.rulebooks import Rulebooks
+from plaudit.operations.settle_scores import leave_rankings, settle_scores
 from plaudit.operations.verify import verify
 
 TODAY = 719163 + NOON // 86_400_000
@@ -208,3 +209,31 @@ async def test_the_audit_names_a_score_and_a_bucket_that_drifted(store, here, bo
     drifts = " ".join((await verify(store, NOON + 9)).drifts)
     assert "a bucket says 7 and holds 1" in drifts
     assert "the score on 'daily'" in drifts
+
+
+async def test_a_user_who_is_erased_leaves_every_ranking(store, here, books):
+    await record(store.ledger, books, [event(here, "ada", 5, 1), event(here, "ben", 3, 2)])
+    ada = person(here.number, "ada")
+    async with store.ledger.transaction() as tx:
+        await tx.snapshots_for([ada], [])
+        writes = Writes(erased=[Erasure(ada, (), Scope.EVERYTHING)])
+        await leave_rankings(tx, ada.subject, writes)
+        await tx.apply(writes)
+    assert await ranking(store, ALL_TIME, TODAY - 10) == [("ben", 3)]
+    assert await store.ledger.boards.scores_of(ada.subject) == {}
+    await check_buckets(store)
+
+
+async def test_a_user_whose_log_was_merged_is_scored_anew(store, here, books):
+    await record(store.ledger, books, [event(here, "ada", 5, 1), event(here, "ben", 3, 2)])
+    ada = person(here.number, "ada")
+    book = await books.get(here.number)
+    async with store.ledger.transaction() as tx:
+        (snapshot,) = await tx.snapshots_for([ada], [])
+        (first,) = await tx.events_of(ada.subject)
+        writes = Writes()
+        log = [first, replace(first, seq=2, value=7 * MICRO, at=NOON + 9)]
+        await settle_scores(tx, book, snapshot, NOON + 10, writes, log=log)
+        await tx.apply(writes)
+    assert await ranking(store, ALL_TIME, TODAY - 10) == [("ada", 12), ("ben", 3)]
+    await check_buckets(store)

@@ -23,7 +23,8 @@ LONGEST_INTERVAL = 1000
 
 Status = Literal["inactive", "active", "scheduled", "finished"]
 DayText = Annotated[str, Meta(extra_json_schema={"format": "date"})]
-ClockText = Annotated[str, Meta(extra_json_schema={"pattern": "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"})]
+CLOCK = "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
+ClockText = Annotated[str, Meta(extra_json_schema={"pattern": CLOCK})]
 Participants = Annotated[
     int | None | UnsetType,
     Meta(description="Most users on the board, per group: 1 to 1000, null for no limit."),
@@ -271,7 +272,7 @@ def _breakdown(bench: Bench, board: Leaderboard, ids: list[str] | UnsetType) -> 
         return board.breakdown
     if len(ids) > MOST_BREAKDOWN or len(set(ids)) < len(ids):
         raise Invalid(f"breakdownAttributes must name up to {MOST_BREAKDOWN} different attributes")
-    return tuple(_user_attribute(bench, id, "breakdownAttributes") for id in ids)
+    return tuple(_user_attribute(bench, each, "breakdownAttributes") for each in ids)
 
 
 def _filters(
