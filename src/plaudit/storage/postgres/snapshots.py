@@ -32,6 +32,11 @@ from plaudit.storage.postgres.statements import SQL
 
 _SHALLOW, _KEYS, _DETAILS = SQL["read_shallow"], SQL["read_keys"], SQL["read_details"]
 
+_WITH_POINTS = f"{_SHALLOW} UNION ALL {SQL['read_points']}"
+
+_HELD = 2
+"""The part of ``read_points`` that holds points."""
+
 _PERIOD = 2
 """The part of ``read_details`` that holds periods."""
 
@@ -51,8 +56,7 @@ async def complete_snapshots(
     points: bool = False,
 ) -> list[Snapshot]:
     """Read what belongs to users whose rows are known, and give the snapshots in the order of ``who``."""
-    totals, streaks = await _shallow(connection, list(users))
-    held, marks = await _points(connection, list(users)) if points else ({}, {})
+    totals, streaks, held, marks = await _shallow(connection, list(users), points=points)
     used = await _used(connection, keys)
     return [
         Snapshot(
@@ -103,28 +107,24 @@ async def read_events(connection: Connection, subject: bytes) -> list[Event]:
     return [rows.event(row) for row in await connection.fetch(SQL["read_events"], subject)]
 
 
-async def _shallow(connection: Connection, subjects: list[bytes]) -> tuple[_Totals, _Streaks]:
+async def _shallow(
+    connection: Connection, subjects: list[bytes], *, points: bool
+) -> tuple[_Totals, _Streaks, _Points, _Marks]:
     totals: _Totals = {}
     streaks: _Streaks = {}
-    found = await connection.fetch(_SHALLOW, subjects) if subjects else ()
+    held: _Points = {}
+    marks: _Marks = {}
+    found = await connection.fetch(_WITH_POINTS if points else _SHALLOW, subjects) if subjects else ()
     for part, subject, name, number, *rest in found:
         if part == 0:
             totals.setdefault(subject, {})[number] = MeasureTotal(rest[0], rest[1])
-        else:
+        elif part == 1:
             streaks.setdefault(subject, {})[rows.FREQUENCIES[name]] = StreakState(number, *rest)
-    return totals, streaks
-
-
-async def _points(connection: Connection, subjects: list[bytes]) -> tuple[_Points, _Marks]:
-    held: _Points = {}
-    marks: _Marks = {}
-    found = await connection.fetch(SQL["read_points"], subjects) if subjects else ()
-    for part, subject, number, a, b in found:
-        if part == 0:
-            held.setdefault(subject, {})[number] = PointsState(a, b)
+        elif part == _HELD:
+            held.setdefault(subject, {})[number] = PointsState(rest[0], rest[1])
         else:
-            marks.setdefault(subject, {})[number] = a
-    return held, marks
+            marks.setdefault(subject, {})[number] = rest[0]
+    return totals, streaks, held, marks
 
 
 async def _used(connection: Connection, keys: Iterable[tuple[bytes, int, str]]) -> _Keys:

@@ -1,10 +1,15 @@
 -- Points: what an award writes, and what pages, the time job and verify read.
 
 -- name: read_points
--- Points (part 0) and marks (1) of users; read only in environments with points systems.
-SELECT 0 AS part, subject, system, total, awards::bigint FROM points WHERE subject = ANY($1::bytea[])
+-- Points (part 2) and marks (3) of users, joined to the shallow reading in environments with points systems.
+SELECT 2, subject, NULL::text, system, total, awards::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint
+FROM points
+WHERE subject = ANY($1::bytea[])
 UNION ALL
-SELECT 1, subject, measure, mark, NULL FROM points_marks WHERE subject = ANY($1::bytea[]);
+SELECT 3, subject, NULL, measure, mark, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM points_marks
+WHERE subject = ANY($1::bytea[]);
 
 -- name: put_points
 -- New totals; absolute, since the user is locked.
