@@ -15,6 +15,7 @@ from plaudit.engine.fingerprint import fingerprint
 from plaudit.engine.leaderboards import move_scores
 from plaudit.engine.measures import feed
 from plaudit.engine.points import OutOfPoints, award_points, pass_time, used_awards
+from plaudit.engine.revoke import revoke, revoked_action
 from plaudit.engine.rulebook import AchievementRule, MetricRule, Rulebook, visible
 from plaudit.engine.streaks import count_event, let_pass, moves_of
 from plaudit.engine.triggers import TRIGGERS
@@ -27,6 +28,7 @@ from plaudit.model.commands import (
     IdentifyUser,
     PassTime,
     RecordEvent,
+    RevokeCompletion,
     StreakCommand,
     UserPatch,
 )
@@ -137,6 +139,28 @@ def _identify_user(rulebook: Rulebook, snapshot: Snapshot, command: IdentifyUser
     return _close(_open(rulebook, snapshot, command, command.now))
 
 
+def _revoke(rulebook: Rulebook, snapshot: Snapshot, command: RevokeCompletion) -> Decision:
+    if snapshot.user is None:
+        return Refusal(Code.UNKNOWN_USER, {"id": snapshot.who.user_id})
+    draft = _open(rulebook, snapshot, command, command.now)
+    gone = revoke(draft, command)
+    if gone is None:
+        return Refusal(Code.MOVED, {"id": snapshot.who.user_id})
+    outcome = _close(draft)
+    numbers = {each.achievement for each in gone}
+    after, action = _without(outcome.after, numbers), revoked_action(draft, command, gone)
+    return replace(outcome, after=after, revoked=gone, action=action)
+
+
+def _without(after: Snapshot, numbers: set[int]) -> Snapshot:
+    """Give a snapshot without completions that were taken back."""
+    details = after.details
+    if details is None:
+        return after
+    kept = {number: each for number, each in details.completions.items() if number not in numbers}
+    return replace(after, details=replace(details, completions=kept, revoked=details.revoked | numbers))
+
+
 def _pass_time(rulebook: Rulebook, snapshot: Snapshot, command: PassTime) -> Decision:
     if snapshot.user is None:
         return Refusal(Code.UNKNOWN_USER, {"id": snapshot.who.user_id})
@@ -236,6 +260,7 @@ _ACTS: dict[type, Callable[[Rulebook, Snapshot, Any], Decision]] = {
     RecordEvent: _record_event,
     CompleteAchievement: _complete_achievement,
     IdentifyUser: _identify_user,
+    RevokeCompletion: _revoke,
     PassTime: _pass_time,
     **dict.fromkeys(CARE, _care),
 }

@@ -149,4 +149,19 @@ class PassTime(Struct, frozen=True):
     user: UserPatch = NOTHING
 
 
-Command = RecordEvent | CompleteAchievement | IdentifyUser | PassTime | StreakCommand
+class RevokeCompletion(Struct, frozen=True):
+    """Completions an admin takes back, the one asked for first, by ``(achievement number, completion id)``.
+
+    ``returns`` is what they brought of points, as ``(system, trigger, points)``; ``actor`` is who asks.
+    """
+
+    id: bytes
+    who: Identity
+    now: int
+    completions: tuple[tuple[int, bytes], ...]
+    returns: tuple[tuple[int, int, int], ...]
+    actor: str
+    user: UserPatch = NOTHING
+
+
+Command = RevokeCompletion | RecordEvent | CompleteAchievement | IdentifyUser | PassTime | StreakCommand

@@ -45,7 +45,7 @@ async def create_webhooks(
     editor: Editor, policy: Policy, items: Sequence[WebhookDraft | Unreadable], random: Random
 ) -> Edited[Webhook]:
     """Create endpoints, each with a secret of its own."""
-    async with editor.store.catalog.edit(editor.environment) as edit:
+    async with editor.edit() as edit:
         count = len(kept(edit.definitions))
 
         async def create(draft: WebhookDraft) -> Webhook:
@@ -74,7 +74,7 @@ async def update_webhooks(
     editor: Editor, policy: Policy, items: Sequence[WebhookPatch | Unreadable]
 ) -> Edited[Webhook]:
     """Change addresses and types of endpoints, and switch them on or off."""
-    async with editor.store.catalog.edit(editor.environment) as edit:
+    async with editor.edit() as edit:
         shelf = kept(edit.definitions)
 
         async def update(patch: WebhookPatch) -> Webhook:
@@ -97,7 +97,7 @@ async def update_webhooks(
 
 async def delete_webhooks(editor: Editor, ids: Sequence[str]) -> Edited[Webhook]:
     """Delete endpoints; what still waits for them is cancelled."""
-    async with editor.store.catalog.edit(editor.environment) as edit:
+    async with editor.edit() as edit:
         shelf = kept(edit.definitions)
 
         async def delete(id: str) -> Webhook:
@@ -115,7 +115,7 @@ async def rotate_secret(editor: Editor, id: bytes, random: Random) -> Webhook:
     Raises:
         PlauditError: ``UNKNOWN_RESOURCE``.
     """
-    async with editor.store.catalog.edit(editor.environment) as edit:
+    async with editor.edit() as edit:
         old = known(edit.definitions, id)
         fresh = rotated(old.secrets, new_secret(random(SECRET_BYTES)), editor.now)
         changed = replace(old, secrets=fresh, updated=editor.now)
@@ -125,7 +125,7 @@ async def rotate_secret(editor: Editor, id: bytes, random: Random) -> Webhook:
 
 async def disable_webhook(editor: Editor, number: int, why: str) -> None:
     """Switch an endpoint off that has asked for it; nothing happens if it is off or gone already."""
-    async with editor.store.catalog.edit(editor.environment) as edit:
+    async with editor.edit() as edit:
         for old in edit.definitions.of(Webhook):
             if old.number == number and old.active and not old.archived:
                 await edit.put_document(replace(old, active=False, disabled=why, updated=editor.now))

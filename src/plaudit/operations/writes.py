@@ -10,6 +10,7 @@ from plaudit.model.outcome import (
     Outcome,
     PauseWrite,
     PeriodWrite,
+    RevocationWrite,
     StreakWrite,
     TotalWrite,
     UserWrite,
@@ -75,10 +76,12 @@ def _gather_measures(
 def _gather_rows(before: Snapshot, outcome: Outcome, writes: Writes) -> None:
     who = before.who
     writes.pauses.extend(PauseWrite(who.subject, pause) for pause in outcome.pauses)
-    if outcome.action is not None:
-        writes.actions.append(outcome.action)
     for completion in outcome.completed:
         writes.completions.append(CompletionWrite(who, completion))
+    if outcome.action is not None:
+        writes.actions.append(outcome.action)
+        at = outcome.action.at
+        writes.revoked.extend(RevocationWrite(who, completion, at) for completion in outcome.revoked)
     event = outcome.event
     if event is not None and outcome.metric is not None:
         used = outcome.after.keys.get((outcome.metric, event.key)) if event.key is not None else None

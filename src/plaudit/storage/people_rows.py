@@ -21,6 +21,10 @@ CORE = (
     "erase_events",
     "erase_idempotency_keys",
     "erase_revocations",
+    "erase_points",
+    "erase_points_marks",
+    "erase_points_awards",
+    "erase_points_days",
 )
 """What a merge writes anew."""
 
@@ -28,10 +32,6 @@ RECORDS = (
     *CORE,
     "erase_streak_pauses",
     "erase_merges",
-    "erase_points",
-    "erase_points_marks",
-    "erase_points_awards",
-    "erase_points_days",
     "erase_points_dues",
     "erase_scores",
     "erase_rank_days",

@@ -3,6 +3,8 @@
 Refuses JSON building: bodies arrive encoded (`web/encode.py`, `web/fragments.py`, or `as_json`).
 """
 
+from collections.abc import AsyncIterator
+
 from msgspec import Struct
 from msgspec.json import Encoder
 from starlette.types import Send
@@ -42,11 +44,12 @@ STYLE_HEADERS: Headers = (
 
 
 class Answer(Struct, frozen=True):
-    """One HTTP answer, ready to be sent."""
+    """One HTTP answer, ready to be sent; ``chunks`` follow the body, when not all of it is known yet."""
 
     status: int
     body: bytes
     headers: Headers = JSON_HEADERS
+    chunks: AsyncIterator[bytes] | None = None
 
 
 _encoder = Encoder()
@@ -59,6 +62,18 @@ def as_json(value: object, status: int = 200) -> Answer:
 
 async def send_answer(send: Send, answer: Answer, *, bodyless: bool = False) -> None:
     """Send an answer; for HEAD without its body."""
+    if answer.chunks is not None and not bodyless:
+        await _stream(send, answer, answer.chunks)
+        return
     length = (b"content-length", b"%d" % len(answer.body))
     await send({"type": "http.response.start", "status": answer.status, "headers": (*answer.headers, length)})
     await send({"type": "http.response.body", "body": b"" if bodyless else answer.body})
+
+
+async def _stream(send: Send, answer: Answer, chunks: AsyncIterator[bytes]) -> None:
+    """Send an answer whose length is not known yet, piece by piece."""
+    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+    await send({"type": "http.response.body", "body": answer.body, "more_body": True})
+    async for chunk in chunks:
+        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})

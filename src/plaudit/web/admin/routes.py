@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 from plaudit.web.admin import (
     achievements,
     attributes,
+    audit,
     backdates,
     badges,
     events,
@@ -22,6 +23,7 @@ from plaudit.web.admin import (
     settings,
     streaks,
     tenants,
+    users,
     webhooks,
 )
 from plaudit.web.context import Context
@@ -66,6 +68,12 @@ ADMIN_ROUTES: tuple[Rule, ...] = (
     ("GET", "/admin/v1/points/{systemId}/levels/{id}", points_levels.get),
     ("POST", "/admin/v1/application-api-keys", keys.create),
     ("DELETE", "/admin/v1/application-api-keys", keys.delete),
+    ("GET", "/admin/v1/users", users.list_all),
+    ("DELETE", "/admin/v1/users/{id}", users.delete),
+    ("GET", "/admin/v1/users/{id}/events", users.list_events),
+    ("GET", "/admin/v1/users/{id}/export", users.export),
+    ("DELETE", "/admin/v1/users/{id}/achievements/{achievementId}", users.revoke),
+    ("GET", "/admin/v1/audit", audit.list_all),
     ("GET", "/admin/v1/tenants", tenants.list_all),
     ("POST", "/admin/v1/tenants", tenants.create),
     ("PATCH", "/admin/v1/tenants", tenants.update),

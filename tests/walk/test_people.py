@@ -1,0 +1,120 @@
+"""What admins do to people: lists, revoking, deleting, exporting, and the log of it all."""
+
+from hashlib import sha256
+
+from tests.support.world import Call, event, refused
+
+from plaudit.model.actions import FIRST, Action, link
+
+
+def test_a_revoked_completion_comes_back_by_a_new_crossing_only(world):
+    goal = world.goal(world.words, 10)
+    both = world.achievement("achievement", achievementIds=[goal, world.achievement("api", key="hello")])
+    world.complete("hello")
+    world.event(12)
+    assert {goal, both} <= set(world.earned())
+    path = f"/admin/v1/users/ada/achievements/{goal}"
+    answer = world.http.delete(path)
+    assert answer.status_code == 200, answer.text
+    assert [each["id"] for each in answer.json()["revoked"]] == [goal, both]
+    assert world.http.delete(path).json() == {"revoked": [], "alreadyRevoked": True}
+    assert world.completions(goal) == 0
+    world.event(1)
+    assert goal not in world.earned()
+    world.event(-5)
+    again = world.event(5).json()["achievements"]
+    assert {each["id"] for each in again} == {goal, both}
+    assert world.completions(goal) == world.completions(both) == 1
+
+
+def test_what_was_not_completed_cannot_be_revoked(world):
+    goal = world.goal(world.words, 10)
+    path = f"/admin/v1/users/ada/achievements/{goal}"
+    refused(world.http.delete(path), 404, "ada")
+    world.event(1)
+    refused(world.http.delete(path), 404, "not completed")
+    refused(world.http.delete("/admin/v1/users/ada/achievements/x"), 422, "achievementId")
+
+
+def test_a_deleted_user_begins_anew(world):
+    goal = world.goal(world.words, 5)
+    world.event(7, key="k")
+    world.event(7, "ben")
+    assert world.http.delete("/admin/v1/users/ada").json() == {"id": "ada", "deleted": True}
+    assert world.http.delete("/admin/v1/users/ada").json() == {"id": "ada", "deleted": False}
+    assert world.http.get("/v1/users/ada").status_code == 404
+    assert world.completions(goal) == 1
+    answer = world.event(6, key="k")
+    assert (answer.status_code, answer.json()["total"]) == (201, 6)
+    assert world.completions(goal) == 2
+
+
+def test_deletes_at_once_with_events_leave_what_came_after(world):
+    goal = world.goal(world.words, 1)
+    calls = [event(1) if n % 4 else Call("DELETE", "/admin/v1/users/ada") for n in range(40)]
+    answers = world.together(calls)
+    assert {answer.status_code for answer in answers} <= {200, 201}
+    world.event(1)
+    assert world.completions(goal) == 1
+
+
+def test_users_are_listed_by_id_in_pages(world):
+    for name in ("ada", "adam", "ben"):
+        world.event(1, name)
+    page = world.read("/admin/v1/users?limit=2")
+    assert ([each["id"] for each in page["users"]], page["cursor"]) == (["ada", "adam"], "adam")
+    page = world.read("/admin/v1/users?limit=2&cursor=adam")
+    assert ([each["id"] for each in page["users"]], page["cursor"]) == (["ben"], None)
+    assert [each["id"] for each in world.read("/admin/v1/users?search=ad")["users"]] == ["ada", "adam"]
+
+
+def test_events_are_listed_with_what_they_caused(world):
+    goal = world.goal(world.words, 2)
+    world.event(1, key="one")
+    world.event(1, key="two")
+    world.metric("lines")
+    world.event(1, metric="lines")
+    page = world.read("/admin/v1/users/ada/events?metric=words&limit=1")
+    (last,) = page["events"]
+    assert (last["idempotencyKey"], [each["id"] for each in last["achievements"]]) == ("two", [goal])
+    rest = world.read(f"/admin/v1/users/ada/events?metric=words&cursor={page['cursor']}")
+    assert [each["idempotencyKey"] for each in rest["events"]] == ["one"]
+    assert len(world.read("/admin/v1/users/ada/events?key=one")["events"]) == 1
+    assert world.read("/admin/v1/users/ada/events?to=2001-01-01T00:00:00Z")["events"] == []
+    refused(world.http.get("/admin/v1/users/ada/events?metric=none"), 404, "none")
+
+
+def test_an_export_holds_everything(world):
+    goal = world.goal(world.words, 2)
+    for n in range(3):
+        world.event(1, key=f"k{n}", profile={"name": "Ada"})
+    told = world.read("/admin/v1/users/ada/export")
+    assert (told["user"]["name"], told["metrics"]) == ("Ada", {"words": 3})
+    assert [each["id"] for each in told["achievements"]] == [goal]
+    assert [each["idempotencyKey"] for each in told["events"]] == ["k0", "k1", "k2"]
+    assert told["records"]["streaks"]
+
+
+def test_the_audit_log_is_a_chain_of_who_did_what(world):
+    goal = world.goal(world.words, 2)
+    world.event(3)
+    world.http.delete(f"/admin/v1/users/ada/achievements/{goal}")
+    world.http.delete("/admin/v1/users/ada")
+    page = world.read("/admin/v1/audit?limit=2")
+    assert [each["action"] for each in page["entries"]] == ["delete", "revoke"]
+    assert page["entries"] == world.read("/admin/v1/audit?user=ada")["entries"]
+    assert "ada" not in str(page)
+    rest = world.read(f"/admin/v1/audit?cursor={page['cursor']}")["entries"]
+    assert [(each["action"], each["target"].split(":")[0]) for each in rest] == [
+        ("create", "achievement"),
+        ("create", "metric"),
+    ]
+    assert rest[0]["detail"]["after"]["metric_value"] == 2_000_000
+    assert all(each["actor"] == rest[0]["actor"] for each in page["entries"])
+    assert len({each["hash"] for each in (*page["entries"], *rest)}) == 4
+
+
+def test_a_link_depends_on_all_that_is_said():
+    first = Action(1, 2, "key", "create", "metric:x")
+    assert link(FIRST, 1, first) != link(FIRST, 1, Action(1, 2, "key", "create", "metric:y"))
+    assert link(FIRST, 1, first) != link(sha256(b"").digest(), 1, first)
