@@ -9,6 +9,7 @@ from plaudit.model.commands import Command, PassTime
 from plaudit.model.outcome import Outcome
 from plaudit.model.state import Identity
 from plaudit.operations.announce_outcomes import announce_outcomes
+from plaudit.operations.mend_rankings import crowded, mend_rankings
 from plaudit.operations.record_events import decide
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.operations.writes import gather
@@ -40,4 +41,6 @@ async def award_time(
         told = ((before.who, outcomes, now) for before, outcomes in lasting)
         announce_outcomes(rulebooks, told, writes)
         await tx.apply(writes)
+    if writes.entered:
+        await mend_rankings(ledger, crowded(rank for _, done in lasting for o in done for rank in o.ranks))
     return sum(len(outcome.awards) for _, given in lasting for outcome in given)
