@@ -9,7 +9,8 @@ from plaudit.model.commands import Command, PassTime
 from plaudit.model.outcome import Outcome
 from plaudit.model.state import Identity
 from plaudit.operations.announce_outcomes import announce_outcomes
-from plaudit.operations.mend_rankings import crowded, mend_rankings
+from plaudit.operations.board_writes import crowded
+from plaudit.operations.mend_rankings import mend_rankings
 from plaudit.operations.record_events import decide
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.operations.writes import gather
