@@ -59,16 +59,17 @@ def _standing(
     rulebook: Rulebook, snapshot: Snapshot, user: UserState, now: int, *, incomplete: bool
 ) -> list[Earned]:
     done = snapshot.details.completions if snapshot.details else {}
+    active, inactive = Status.ACTIVE, Status.INACTIVE  # looked up once: this loop is the call's time
     found = []
     for number, rule in rulebook.achievements.items():
         status = rule.definition.status
         completion = done.get(number)
         if completion is None:
-            if not incomplete or status is not Status.ACTIVE:
+            if not incomplete or status is not active:
                 continue
             if rule.user_filters and not visible(rule, user.attributes):
                 continue
-        elif status is Status.INACTIVE:
+        elif status is inactive:
             continue
         found.append((rule, completion, progress(rulebook, snapshot, rule, now)))
     return found

@@ -78,18 +78,18 @@ def completion_body(fragments: Fragments, rule: AchievementRule, completion: Com
 
 def achievements_body(fragments: Fragments, rules: Iterable[AchievementRule], counts: Counts) -> bytes:
     """Write achievements with statistics (AchievementWithStatsResponse)."""
-    return b"[" + b",".join(fragments.plain(r) + stats_text(r, counts) + b"}" for r in rules) + b"]"
+    return b"[" + b",".join(fragments.plain(r) + stats_text(r, counts).encode() + b"}" for r in rules) + b"]"
 
 
 def user_achievements_body(fragments: Fragments, tenant: str, found: UserAchievements) -> bytes:
     """Write a user's achievements with statistics and progress (UserAchievementWithStatsResponse)."""
     heads = fragments.with_stats(tenant, found.counts)
-    parts = []
+    items = []
     for rule, done, progress in found.items:
-        parts.append(heads[rule.definition.number])
         at = "null" if done is None else f'"{time_text(done.at)}"'
-        parts.append(f',"achievedAt":{at},"progress":{progress_text(progress)}}},'.encode())
-    return b"[" + b"".join(parts)[:-1] + b"]"
+        head = heads[rule.definition.number]
+        items.append(f'{head},"achievedAt":{at},"progress":{progress_text(progress)}}}')
+    return f"[{','.join(items)}]".encode()
 
 
 @lru_cache(maxsize=65536)

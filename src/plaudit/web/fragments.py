@@ -40,7 +40,7 @@ class Fragments:
         self.rulebook = rulebook
         self._base_url = base_url
         self._plain: dict[int, bytes] = {}
-        self._with_stats: dict[str, tuple[Counts, dict[int, bytes]]] = {}
+        self._with_stats: dict[str, tuple[Counts, dict[int, str]]] = {}
         self.metric_ids = {n: uuid_text(rule.metric.id) for n, rule in rulebook.metrics_by_number.items()}
 
     def plain(self, rule: AchievementRule) -> bytes:
@@ -51,7 +51,7 @@ class Fragments:
             found = self._plain[number] = _encoder.encode(achievement_of(rule, self._base_url))[:-1]
         return found
 
-    def with_stats(self, tenant: str, counts: Counts) -> dict[int, bytes]:
+    def with_stats(self, tenant: str, counts: Counts) -> dict[int, str]:
         """Give every listed achievement's fragment with its completions and rarity.
 
         They are encoded again only when a count has changed, so they are right to the last commit.
@@ -62,17 +62,17 @@ class Fragments:
         if len(self._with_stats) >= MOST_KEPT:
             self._with_stats.clear()
         rules = self.rulebook.achievements.values()
-        texts = {rule.definition.number: self.plain(rule) + stats_text(rule, counts) for rule in rules}
+        texts = {rule.number: self.plain(rule).decode() + stats_text(rule, counts) for rule in rules}
         self._with_stats[tenant] = (counts, texts)
         return texts
 
 
-def stats_text(rule: AchievementRule, counts: Counts) -> bytes:
+def stats_text(rule: AchievementRule, counts: Counts) -> str:
     """Write completions and rarity: 100 x completions / users of the environment and tenant."""
     done = counts.get(rule.definition.number, 0)
     users = counts.get(0, 0)
     rarity = number_text(100 * done / users if users else 0)
-    return f',"completions":{done},"rarity":{rarity}'.encode()
+    return f',"completions":{done},"rarity":{rarity}'
 
 
 def achievement_of(rule: AchievementRule, base_url: str) -> AchievementResponse:
