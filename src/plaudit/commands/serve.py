@@ -13,7 +13,7 @@ from plaudit.operations.first_start import first_start
 from plaudit.storage.port import Store
 
 
-@click.command("serve")
+@click.command("serve", short_help="Serve the API until told to stop.")
 @with_settings("host", "port", "workers", "base_url", "log", "demo")
 def serve_command(settings: Settings) -> None:
     """Serve the API until told to stop.
@@ -44,7 +44,7 @@ async def _wants_demo(store: Store) -> bool:
     return demo is not None and not await is_loaded(store, demo)
 
 
-@click.command("demo")
+@click.command("demo", short_help="Load twenty years of real contributions.")
 @with_settings()
 def demo_command(settings: Settings) -> None:
     """Load the demo into the environment 'demo': real commits, people with zones, badges, streaks.
