@@ -56,7 +56,7 @@ class Turnstile:
         """
         if len(self._queue) >= self._backlog:
             raise PlauditError(Code.BUSY, seconds="1")
-        answer = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._queue.append((command, answer))
         if self._free:
             self._start_lane()
