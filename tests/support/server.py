@@ -99,10 +99,9 @@ class Server:
 
     def launch(self) -> None:
         """Start the process without waiting for it."""
-        environ = {name: value for name, value in os.environ.items() if not name.startswith("PLAUDIT_")}
         self._process = subprocess.Popen(
             self._words(),
-            env=environ | self.environ,
+            env=self._whole_environ(),
             cwd=_ROOT,
             stdin=subprocess.DEVNULL,
             stdout=self._log,
@@ -138,7 +137,7 @@ class Server:
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run another ``plaudit`` command on the same database."""
         return subprocess.run(
-            [COMMAND, *words], env=os.environ | self.environ, capture_output=True, text=True, check=False
+            [COMMAND, *words], env=self._whole_environ(), capture_output=True, text=True, check=False
         )
 
     def new_environment(self, settings: EnvironmentSettings | None = None) -> str:
@@ -149,6 +148,11 @@ class Server:
         """Make environments with these settings and give their admin keys, in their order."""
         with ThreadPoolExecutor(1) as pool:  # the caller's thread may run an event loop
             return pool.submit(asyncio.run, _make_environments(self._settings(), wanted)).result()
+
+    def _whole_environ(self) -> dict[str, str]:
+        """Give the variables of a process: ours, and those of the tests that are no settings."""
+        others = {name: value for name, value in os.environ.items() if not name.startswith("PLAUDIT_")}
+        return others | self.environ
 
     def _settings(self) -> Settings:
         return load_settings(self.environ | {"PLAUDIT_WORKERS": "1"})
