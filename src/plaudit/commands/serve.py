@@ -29,14 +29,14 @@ def serve_command(settings: Settings) -> None:
 
 async def _prepare(settings: Settings) -> None:
     async with opened(settings, serve=True) as store:
-        if settings.demo and await _wants_demo(store):
+        if settings.demo and await wants_demo(store):
             await _load(store)
         started = await first_start(store, clock(), new_id, secrets.token_bytes)
         if started is not None:
             _show_key(started.environment.key, started.admin_key)
 
 
-async def _wants_demo(store: Store) -> bool:
+async def wants_demo(store: Store) -> bool:
     """Tell whether the database is empty, or an earlier load of the demo was interrupted."""
     if not await store.catalog.environments():
         return True
