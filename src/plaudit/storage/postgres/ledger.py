@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from plaudit.model.state import Depth, Event, Identity, Snapshot
 from plaudit.storage import rows
 from plaudit.storage.postgres import snapshots
+from plaudit.storage.postgres.connection import translated
 from plaudit.storage.postgres.pool import Pool
 from plaudit.storage.postgres.statements import SQL
 from plaudit.storage.postgres.transaction import PostgresTransaction
@@ -47,15 +48,9 @@ class PostgresLedger:
 
     async def view(self, who: Sequence[Identity], depth: Depth | None) -> list[Snapshot]:
         """Read snapshots without locks, details included when a depth is given."""
-        subjects = [one.subject for one in who]
-        async with self._readers.moment() as connection:
-            users = {
-                row[0]: rows.user_state(row) for row in await connection.fetch(SQL["read_users"], subjects)
-            }
-            found = await snapshots.complete_snapshots(connection, who, users, ())
-            if depth is not None:
-                found = await snapshots.deepen(connection, [(snapshot, depth) for snapshot in found])
-            return found
+        async with self._readers.lease() as connection:
+            with translated(retry=True):
+                return await snapshots.view(connection, who, depth)
 
     async def day_totals(
         self, subject: bytes, measure: int, first: int, last: int

@@ -1,9 +1,8 @@
-"""Reading users: a whole group's parts come in one statement, told apart by their first column.
+"""Reading users: a whole group's parts come in one statement, each as an array of rows.
 
 Refuses to open transactions; its callers hold one where parts must be of the same moment.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
@@ -25,48 +24,47 @@ from plaudit.model.state import (
 )
 from plaudit.storage import rows
 from plaudit.storage.postgres.connection import Connection
-from plaudit.storage.postgres.statements import SQL
+from plaudit.storage.postgres.statements import SQL, joined_reads
 
-_SHALLOW, _KEYS, _DETAILS = SQL["read_shallow"], SQL["read_keys"], SQL["read_details"]
+_SHALLOW = ("read_totals", "read_streaks")
+_DETAILS = ("read_completions", "read_days", "read_periods")
 
 _Totals = dict[bytes, dict[int, MeasureTotal]]
 _Streaks = dict[bytes, dict[Frequency, StreakState]]
 _Keys = dict[bytes, dict[tuple[int, str], UsedKey]]
+_Part = Iterable[rows.Row]
 
 
 async def complete_snapshots(
     connection: Connection,
     who: Sequence[Identity],
     users: Mapping[bytes, UserState],
-    keys: Iterable[tuple[bytes, int, str]],
+    keys: Sequence[tuple[bytes, int, str]],
 ) -> list[Snapshot]:
     """Read what belongs to users whose rows are known, and give the snapshots in the order of ``who``."""
-    totals, streaks = await _shallow(connection, list(users))
-    used = await _used(connection, keys)
-    return [
-        Snapshot(
-            one,
-            users.get(one.subject),
-            totals.get(one.subject) or {},
-            streaks.get(one.subject) or {},
-            used.get(one.subject) or {},
-        )
-        for one in who
-    ]
+    subjects = list(users)
+    if not keys:
+        totals, streaks = await connection.fetchrow(joined_reads(_SHALLOW), subjects)
+        return _snapshots(who, users, totals, streaks, ())
+    parts = joined_reads((*_SHALLOW, "read_keys"))
+    totals, streaks, used = await connection.fetchrow(parts, subjects, *zip(*keys, strict=True))
+    return _snapshots(who, users, totals, streaks, used)
+
+
+async def view(connection: Connection, who: Sequence[Identity], depth: Depth | None) -> list[Snapshot]:
+    """Read users in one statement, so that every part is of the same moment."""
+    names = ("read_users", *_SHALLOW, *(_DETAILS if depth else ()))
+    asked = _asked([(one.subject, depth) for one in who]) if depth else ([one.subject for one in who],)
+    users, totals, streaks, *deeper = await connection.fetchrow(joined_reads(names), *asked)
+    known = {row[0]: rows.user_state(row) for row in users}
+    found = _snapshots(who, known, totals, streaks, ())
+    return _deepened([(snapshot, depth) for snapshot in found], *deeper) if depth else found
 
 
 async def deepen(connection: Connection, asked: Sequence[tuple[Snapshot, Depth]]) -> list[Snapshot]:
     """Read the details each depth asks for, in one statement, and give the snapshots with them."""
-    found = await connection.fetch(
-        _DETAILS,
-        [snapshot.who.subject for snapshot, _ in asked],
-        [depth.days_since for _, depth in asked],
-        [depth.periods for _, depth in asked],
-    )
-    details = _details(found)
-    return [
-        replace(snapshot, details=details[snapshot.who.subject], depth=depth) for snapshot, depth in asked
-    ]
+    given = _asked([(snapshot.who.subject, depth) for snapshot, depth in asked])
+    return _deepened(asked, *await connection.fetchrow(joined_reads(_DETAILS), *given))
 
 
 async def read_events(connection: Connection, subject: bytes) -> list[Event]:
@@ -74,41 +72,51 @@ async def read_events(connection: Connection, subject: bytes) -> list[Event]:
     return [rows.event(row) for row in await connection.fetch(SQL["read_events"], subject)]
 
 
-async def _shallow(connection: Connection, subjects: list[bytes]) -> tuple[_Totals, _Streaks]:
-    totals: _Totals = {}
-    streaks: _Streaks = {}
-    found = await connection.fetch(_SHALLOW, subjects) if subjects else ()
-    for part, subject, name, number, *rest in found:
-        if part == 0:
-            totals.setdefault(subject, {})[number] = MeasureTotal(rest[0], rest[1])
-        else:
-            streaks.setdefault(subject, {})[rows.FREQUENCIES[name]] = StreakState(number, *rest)
-    return totals, streaks
+def _asked(depths: Sequence[tuple[bytes, Depth]]) -> tuple[list[bytes], list[int | None], list[bool]]:
+    return (
+        [subject for subject, _ in depths],
+        [depth.days_since for _, depth in depths],
+        [depth.periods for _, depth in depths],
+    )
 
 
-async def _used(connection: Connection, keys: Iterable[tuple[bytes, int, str]]) -> _Keys:
-    asked = list(keys)
-    found: _Keys = {}
-    if asked:
-        for subject, metric, key, *used in await connection.fetch(
-            _KEYS, *map(list, zip(*asked, strict=True))
-        ):
-            found.setdefault(subject, {})[metric, key] = UsedKey(*used)
-    return found
+def _snapshots(
+    who: Sequence[Identity], users: Mapping[bytes, UserState], totals: _Part, streaks: _Part, keys: _Part
+) -> list[Snapshot]:
+    values: _Totals = {}
+    for subject, measure, total, last_at in totals:
+        values.setdefault(subject, {})[measure] = MeasureTotal(total, last_at)
+    states: _Streaks = {}
+    for subject, frequency, *state in streaks:
+        states.setdefault(subject, {})[rows.FREQUENCIES[frequency]] = StreakState(*state)
+    used: _Keys = {}
+    for subject, metric, key, *use in keys:
+        used.setdefault(subject, {})[metric, key] = UsedKey(*use)
+    return [
+        Snapshot(one, users.get(s), values.get(s) or {}, states.get(s) or {}, used.get(s) or {})
+        for one in who
+        for s in (one.subject,)
+    ]
 
 
-def _details(found: Iterable[rows.Row]) -> dict[bytes, Details]:
-    details: dict[bytes, Details] = defaultdict(lambda: Details({}, {}, ()))
-    periods: dict[bytes, list[StreakPeriod]] = {}
-    for part, subject, name, kind, id_, number, a, b, c in found:
-        if part == 0:
-            details[subject].completions[number] = Completion(number, id_, a, b, c)
-        elif part == 1:
-            details[subject].days.setdefault(number, {})[a] = DayChange(b, c)
-        else:
-            period = StreakPeriod(rows.FREQUENCIES[name], number, a, b, c, kind)
-            periods.setdefault(subject, []).append(period)
-    for subject, counted in periods.items():
-        counted.sort(key=lambda period: (period.frequency.value, period.period))
-        details[subject] = replace(details[subject], periods=tuple(counted))
-    return details
+def _deepened(
+    asked: Sequence[tuple[Snapshot, Depth]], completions: _Part, days: _Part, periods: _Part
+) -> list[Snapshot]:
+    earned: dict[bytes, dict[int, Completion]] = {}
+    for subject, *completion in completions:
+        earned.setdefault(subject, {})[completion[0]] = Completion(*completion)
+    moved: dict[bytes, dict[int, dict[int, DayChange]]] = {}
+    for subject, measure, day, change, last_at in days:
+        moved.setdefault(subject, {}).setdefault(measure, {})[day] = DayChange(change, last_at)
+    counted: dict[bytes, list[StreakPeriod]] = {}
+    for row in periods:
+        counted.setdefault(row[0], []).append(rows.period(row[1:]))
+    return [
+        replace(
+            snapshot,
+            details=Details(earned.get(s) or {}, moved.get(s) or {}, tuple(counted.get(s) or ())),
+            depth=depth,
+        )
+        for snapshot, depth in asked
+        for s in (snapshot.who.subject,)
+    ]
