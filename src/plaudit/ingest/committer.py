@@ -111,7 +111,7 @@ class Turnstile:
     ) -> None:
         """Answer a failed group: one by one where a retry is safe, so that only the culprit fails."""
         safe = not isinstance(reason, Unavailable) or reason.retry
-        if len(taken) == 1 and not isinstance(reason, Unavailable) or not safe:
+        if (len(taken) == 1 and not isinstance(reason, Unavailable)) or not safe:
             for _, future in taken:
                 _fail(future, reason)
             return

@@ -19,8 +19,11 @@ class Identity(Struct, frozen=True):
 
 
 class UserState(Struct, frozen=True):
-    """A user's row. ``seq`` counts this user's events; ``settled`` is the environment version up
-    to which everything already met has been completed (see ``jobs/run_backdates``)."""
+    """A user's row.
+
+    ``seq`` counts this user's events; ``settled`` is the environment version up to which everything
+    already met has been completed (see ``jobs/run_backdates``).
+    """
 
     id: str
     email: str | None
