@@ -22,18 +22,23 @@ from plaudit.model.catalog import (
 )
 
 Pairs = tuple[tuple[str, str], ...]
+_WAYS = tuple(Trigger)
 K = TypeVar("K")
 V = TypeVar("V")
 
 
 class AchievementRule(Struct, frozen=True):
-    """An achievement with its attribute ids read as keys and its prerequisites as numbers."""
+    """An achievement with its attribute ids read as keys and its prerequisites as numbers.
+
+    ``way`` is the trigger's place in ``Trigger``, by which the table of triggers is looked up fast.
+    """
 
     definition: Achievement
     user_filters: Pairs
     event_filters: Pairs
     prerequisites: tuple[int, ...]
     metric: Metric | None
+    way: int
 
     @property
     def number(self) -> int:
@@ -165,6 +170,7 @@ def _achievement_rules(definitions: Definitions) -> dict[int, AchievementRule]:
             event_filters=tuple((keys[one], value) for one, value in each.event_attributes),
             prerequisites=tuple(numbers[one] for one in each.achievement_ids),
             metric=None if each.metric is None else metrics[each.metric],
+            way=_WAYS.index(each.trigger),
         )
         for each in definitions.achievements
         if not each.archived

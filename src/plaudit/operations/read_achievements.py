@@ -7,15 +7,15 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from plaudit.engine.progress import Progress, progress
+from plaudit.engine.progress import standing
 from plaudit.engine.rulebook import AchievementRule, Rulebook, visible
 from plaudit.model.catalog import Status
 from plaudit.model.state import Completion, Identity, Snapshot, UserState
 from plaudit.operations.read_user import COMPLETIONS, read_known
 from plaudit.storage.port import Ledger
 
-Earned = tuple[AchievementRule, Completion | None, Progress]
-"""One achievement as a user has it: earned or not, and how far the user is."""
+Earned = tuple[int, Completion | None, int, int]
+"""One achievement as a user has it: its number, earned or not, current and target in micro-units."""
 
 
 class UserAchievements(Struct, frozen=True):
@@ -71,5 +71,6 @@ def _standing(
                 continue
         elif status is inactive:
             continue
-        found.append((rule, completion, progress(rulebook, snapshot, rule, now)))
+        current, target = standing(rulebook, snapshot, rule, now, completed=completion is not None)
+        found.append((number, completion, current, target))
     return found

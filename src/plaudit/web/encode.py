@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from msgspec.json import encode
 
-from plaudit.engine.progress import Progress
+from plaudit.engine.progress import WHOLE, percent_hundredths
 from plaudit.engine.rulebook import AchievementRule
 from plaudit.engine.streaks import HistoryPeriod, StreakView, current
 from plaudit.model.amounts import to_text
@@ -22,6 +22,7 @@ from plaudit.web.fragments import Counts, Fragments, stats_text
 from plaudit.web.shapes import BulkStreak, StreakHistoryItem, StreakResponse, SummaryItem, User
 from plaudit.web.texts import amount_text, day_text, exact, number_text, time_text
 
+_PERCENTS = tuple(number_text(hundredths / 100) for hundredths in range(WHOLE + 1))
 EMPTY_MAPS = b',"points":{},"leaderboards":{}'
 
 
@@ -85,18 +86,14 @@ def user_achievements_body(fragments: Fragments, tenant: str, found: UserAchieve
     """Write a user's achievements with statistics and progress (UserAchievementWithStatsResponse)."""
     heads = fragments.with_stats(tenant, found.counts)
     items = []
-    for rule, done, progress in found.items:
+    for number, done, current_units, target in found.items:
         at = "null" if done is None else f'"{time_text(done.at)}"'
-        head = heads[rule.definition.number]
-        items.append(f'{head},"achievedAt":{at},"progress":{progress_text(progress)}}}')
+        percent = _PERCENTS[percent_hundredths(current_units, target)]
+        items.append(
+            f'{heads[number]}{at},"progress":{{"current":{amount_text(current_units)},'
+            f'"target":{amount_text(target)},"percent":{percent}}}}}'
+        )
     return f"[{','.join(items)}]".encode()
-
-
-@lru_cache(maxsize=65536)
-def progress_text(it: Progress) -> str:
-    """Write how far a user is (Progress)."""
-    current, target = amount_text(it.current_units), amount_text(it.target_units)
-    return f'{{"current":{current},"target":{target},"percent":{number_text(it.percent)}}}'
 
 
 @lru_cache(maxsize=16384)

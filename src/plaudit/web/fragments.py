@@ -52,17 +52,20 @@ class Fragments:
         return found
 
     def with_stats(self, tenant: str, counts: Counts) -> dict[int, str]:
-        """Give every listed achievement's fragment with its completions and rarity.
+        """Give every achievement's fragment with completions and rarity, up to the value of ``achievedAt``.
 
         They are encoded again only when a count has changed, so they are right to the last commit.
         """
         known = self._with_stats.get(tenant)
-        if known is not None and known[0] == counts:
+        if known is not None and (known[0] is counts or known[0] == counts):
             return known[1]
         if len(self._with_stats) >= MOST_KEPT:
             self._with_stats.clear()
         rules = self.rulebook.achievements.values()
-        texts = {rule.number: self.plain(rule).decode() + stats_text(rule, counts) for rule in rules}
+        texts = {
+            rule.number: self.plain(rule).decode() + stats_text(rule, counts) + ',"achievedAt":'
+            for rule in rules
+        }
         self._with_stats[tenant] = (counts, texts)
         return texts
 

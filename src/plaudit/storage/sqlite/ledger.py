@@ -13,8 +13,9 @@ from plaudit.model.outcome import Writes
 from plaudit.model.state import Depth, Event, Identity, Snapshot
 from plaudit.storage import rows
 from plaudit.storage.sqlite.apply import apply
+from plaudit.storage.sqlite.connection import translated
 from plaudit.storage.sqlite.reader import Reader
-from plaudit.storage.sqlite.snapshots import deepened, read_events, read_snapshots
+from plaudit.storage.sqlite.snapshots import COMPLETIONS, deepened, read_events, read_one, read_snapshots
 from plaudit.storage.sqlite.statements import SQL
 from plaudit.storage.sqlite.writer import Writer
 
@@ -73,6 +74,8 @@ class SqliteLedger:
         """
         self._writer = writer
         self._reader = reader
+        self._counted: dict[tuple[int, str], dict[int, int]] = {}
+        self._counted_at: int | None = None
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqliteTransaction]:
@@ -87,6 +90,9 @@ class SqliteLedger:
 
     async def view(self, who: Sequence[Identity], depth: Depth | None) -> list[Snapshot]:
         """Read snapshots without locks, details included when a depth is given."""
+        if len(who) == 1 and (depth is None or depth == COMPLETIONS):
+            with translated():
+                return [read_one(self._reader.alone, who[0], depth)]
         with self._reader.moment() as cursor:
             found = read_snapshots(cursor, who, ())
             if depth is not None:
@@ -103,9 +109,21 @@ class SqliteLedger:
             return before, [(day, change) for day, change in changes]
 
     async def counts(self, environment: int, tenant: str) -> dict[int, int]:
-        """Read completions per achievement number, and users under 0, right to the last commit."""
-        with self._reader.moment() as cursor:
-            return dict(iter(cursor.execute(SQL["counts"], (environment, tenant))))
+        """Read completions per achievement number, and users under 0, right to the last commit.
+
+        They are kept as long as no commit, of whatever process, has changed the database.
+        """
+        cursor = self._reader.alone
+        with translated():
+            commit = cursor.execute("PRAGMA data_version").get
+            if commit != self._counted_at:
+                self._counted.clear()
+                self._counted_at = commit
+            counts = self._counted.get((environment, tenant))
+            if counts is None:
+                counts = dict(iter(cursor.execute(SQL["counts"], (environment, tenant))))
+                self._counted[environment, tenant] = counts
+        return counts
 
     async def subjects_after(self, environment: int | None, cursor: bytes, limit: int) -> list[Identity]:
         """Read users in the order of their subjects, after a cursor (``b""`` to begin)."""

@@ -33,6 +33,9 @@ _COMPLETIONS, _DAYS, _PERIODS = SQL["read_completions"], SQL["read_days"], SQL["
 
 _Keys = dict[tuple[int, str], UsedKey]
 
+COMPLETIONS = Depth()
+"""The depth that reads completions and nothing else."""
+
 
 def read_snapshots(
     cursor: apsw.Cursor, who: Sequence[Identity], keys: Iterable[tuple[bytes, int, str]]
@@ -40,7 +43,7 @@ def read_snapshots(
     """Read a shallow snapshot of each user, in the order of ``who``."""
     used = _used(cursor, keys)
     if len(who) == 1:
-        return [_one(cursor, who[0], used.get(who[0].subject) or {})]
+        return [read_one(cursor, who[0], None, used.get(who[0].subject))]
     users = _users(cursor, [one.subject for one in who])
     totals = _totals(cursor, users)
     streaks = _streaks(cursor, users)
@@ -70,18 +73,24 @@ def read_events(cursor: apsw.Cursor, subject: bytes) -> list[Event]:
     return [rows.event(row) for row in cursor.execute(_EVENTS, (subject,))]
 
 
-def _one(cursor: apsw.Cursor, who: Identity, keys: _Keys) -> Snapshot:
+def read_one(cursor: apsw.Cursor, who: Identity, depth: Depth | None, keys: _Keys | None = None) -> Snapshot:
+    """Read one user in one statement: shallow, or with completions where the depth is ``COMPLETIONS``."""
     user: UserState | None = None
     totals: dict[int, MeasureTotal] = {}
     streaks: dict[Frequency, StreakState] = {}
-    for row in cursor.execute(_ONE, (who.subject,)):
-        if row[0] == 0:
-            user = rows.user_state(row)
-        elif row[0] == 1:
+    completions: dict[int, Completion] = {}
+    for row in cursor.execute(_ONE, (who.subject, depth is not None)):
+        part = row[0]
+        if part == 1:
             totals[row[1]] = MeasureTotal(row[2], row[3])
+        elif part == 3:  # noqa: PLR2004 - the parts are numbered in the statement
+            completions[row[1]] = Completion(*row[1:6])
+        elif part == 0:
+            user = rows.user_state(row)
         else:
             streaks[rows.FREQUENCIES[row[1]]] = StreakState(*row[2:10])
-    return Snapshot(who, user, totals, streaks, keys)
+    details = None if depth is None else Details(completions, {}, ())
+    return Snapshot(who, user, totals, streaks, keys or {}, details, depth)
 
 
 def _users(cursor: apsw.Cursor, subjects: list[bytes]) -> dict[bytes, UserState]:
