@@ -21,15 +21,17 @@ class Code(Enum):
     UNKNOWN_ROUTE = "There is no {method} {path}. See /v1/openapi and /admin/v1/openapi for every route."
     WRONG_METHOD = "{path} does not answer to {method}. Use one of: {allowed}."
     UNKNOWN_METRIC = "There is no metric with the key '{key}'. Create it first, or check the key."
-    UNKNOWN_ACHIEVEMENT = "There is no active achievement with the key '{key}'. Create or activate it, or check the key."
+    UNKNOWN_ACHIEVEMENT = (
+        "There is no active achievement with the key '{key}'. Create or activate it, or check the key."
+    )
     NOT_API_ACHIEVEMENT = (
         "The achievement '{key}' has the trigger '{trigger}' and completes by itself. Only achievements with the "
         "trigger 'api' can be completed by this call."
     )
-    LOCKED_ACHIEVEMENT = "The achievement '{key}' is locked, so nobody new can complete it. Activate it first."
-    NOT_ELIGIBLE = (
-        "The achievement '{key}' is limited to users with {needed}. Send these user attributes, or complete another one."
+    LOCKED_ACHIEVEMENT = (
+        "The achievement '{key}' is locked, so nobody new can complete it. Activate it first."
     )
+    NOT_ELIGIBLE = "The achievement '{key}' is limited to users with {needed}. Send these user attributes, or complete another one."
     UNKNOWN_USER = "There is no user with the id '{id}'. Send an event for it or create it first."
     UNKNOWN_USER_ATTRIBUTES = "User attributes not declared: {keys}. Declare them first, or leave them out."
     UNKNOWN_EVENT_ATTRIBUTES = "Event attributes not declared: {keys}. Declare them first, or leave them out."
@@ -42,7 +44,9 @@ class Code(Enum):
     BAD_IMAGE = "{why} Export it again or make it smaller, then upload it once more."
     UNKNOWN_RESOURCE = "There is no {kind} with the id '{id}'. Check the id."
     BUSY = "The server is at its limit. Try the call again in {seconds} s; nothing was stored."
-    UNAVAILABLE = "The database cannot be written right now. Try the call again in {seconds} s; nothing was stored."
+    UNAVAILABLE = (
+        "The database cannot be written right now. Try the call again in {seconds} s; nothing was stored."
+    )
     UNEXPECTED = "Something broke on the server (reference {reference}). Nothing was stored; try again, and tell its operator the reference."
 
 
