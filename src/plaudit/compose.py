@@ -4,6 +4,7 @@ Refuses logic of its own; what it starts, it also stops.
 """
 
 import contextlib
+import gc
 import os
 import secrets
 import time
@@ -132,6 +133,7 @@ class Application:
         try:
             async with running(self._settings) as context:
                 self._inner = build_app(context)
+                _rest_memory()
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
                 self._inner = None
@@ -139,6 +141,16 @@ class Application:
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             raise
         await send({"type": "lifespan.shutdown.complete"})
+
+
+def _rest_memory() -> None:
+    """Keep the garbage collector from walking what lives as long as the process, and from coming often.
+
+    Requests leave few cycles behind; the collector's visits cost an event 10 µs of 75 (measured).
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def application() -> Application:

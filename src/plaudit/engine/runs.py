@@ -57,11 +57,18 @@ def extended(state: StreakState, row: StreakPeriod) -> StreakState:
     )
 
 
-def count(state: StreakState | None, row: StreakPeriod) -> StreakState:
-    """Count a period later than every counted one: it goes on with the run, or starts a new one."""
-    if state is None or row.counted_at >= state.expires_at:
-        return begun(row, 0 if state is None else state.longest)
-    return extended(state, row)
+def count(state: StreakState | None, row: StreakPeriod, days_off: tuple[int, ...]) -> StreakState:
+    """Count a period later than every counted one: it goes on with the run, or starts a new one.
+
+    The calendar's next period goes on even if the run's expiry was worked out under other zone rules.
+    """
+    if state is None:
+        return begun(row, 0)
+    if row.counted_at < state.expires_at or row.period <= next_period(
+        row.frequency, state.last_period, days_off
+    ):
+        return extended(state, row)
+    return begun(row, state.longest)
 
 
 def chain(

@@ -76,7 +76,7 @@ def count_event(draft: Draft, metric: int, value: int) -> None:
 def _count_next(draft: Draft, frequency: Frequency, period: int) -> None:
     if _counts(draft, frequency, period):
         row = _row(draft, frequency, period)
-        _put(draft, row, count(draft.streaks.get(frequency), row))
+        _put(draft, row, count(draft.streaks.get(frequency), row, draft.rulebook.streaks.days_off))
 
 
 def _count_late(draft: Draft, frequency: Frequency, period: int, known: StreakState) -> None:

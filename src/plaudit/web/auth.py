@@ -119,8 +119,9 @@ class Keyring:
             return self.authenticate(headers)
         except PlauditError as refusal:
             text = headers.get(API_KEY, b"").decode("ascii", "replace")
-            if refusal.code is not Code.WRONG_KEY or not well_formed(text) or not await self.refresh():
+            if refusal.code is not Code.WRONG_KEY or not well_formed(text):
                 raise
+            await self.refresh()
         return self.authenticate(headers)
 
 

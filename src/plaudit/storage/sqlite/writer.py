@@ -14,7 +14,7 @@ import apsw
 
 from plaudit.storage.sqlite.connection import translated
 
-CHECKPOINT_PAGES = 4_000
+CHECKPOINT_PAGES = 16_000
 """Length of the write-ahead log, in pages, at which its content moves to the database file."""
 
 TRUNCATE_PAGES = 65_536
