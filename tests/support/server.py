@@ -91,7 +91,7 @@ class Server:
         while time.monotonic() < until:
             if self.ended():
                 break
-            if self._ready():
+            if self.is_ready():
                 return
             time.sleep(0.02)
         self.kill()
@@ -117,6 +117,13 @@ class Server:
         """Wait until the process ends by itself and give its exit code."""
         assert self._process is not None
         return self._process.wait(seconds)
+
+    def is_ready(self) -> bool:
+        """Ask the server whether it is ready."""
+        try:
+            return httpx.get(f"{self.base}/readyz", timeout=5).status_code == httpx.codes.OK
+        except httpx.TransportError:
+            return False
 
     def kill(self) -> None:
         """End the process and all its workers with SIGKILL: no goodbye, no flush."""
@@ -163,12 +170,6 @@ class Server:
         address = ["--host", "127.0.0.1", "--port", str(self.port)]
         manners = ["--interface", "asgi3", "--log-level", "warning"]
         return [sys.executable, "-m", "uvicorn", "--factory", self.entry, *address, *manners]
-
-    def _ready(self) -> bool:
-        try:
-            return httpx.get(f"{self.base}/readyz", timeout=5).status_code == httpx.codes.OK
-        except httpx.TransportError:
-            return False
 
     def _end(self, signal_number: int) -> None:
         process = self._process
