@@ -45,7 +45,8 @@ class Code(Enum):
     UNKNOWN_RESOURCE = "There is no {kind} with the id '{id}'. Check the id."
     BUSY = "The server is at its limit. Try the call again in {seconds} s; nothing was stored."
     UNAVAILABLE = (
-        "The database cannot be written right now. Try the call again in {seconds} s; nothing was stored."
+        "The database cannot be reached right now, and whether this call was stored is not known. Send it again in "
+        "{seconds} s, an event with the same Idempotency-Key, so that it counts once."
     )
     UNEXPECTED = "Something broke on the server (reference {reference}). Nothing was stored; try again, and tell its operator the reference."
 
