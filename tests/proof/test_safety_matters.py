@@ -1,9 +1,7 @@
 """With the safety taken out, the proof of exactly-once fails: so it is a proof.
 
-Two transactions are interleaved by hand on PostgreSQL: both read before either writes, if they can.
-The row lock and the unique constraints are two walls; each holds alone, and without both a user
-completes an achievement twice. On SQLite the lock of the database stands for the row lock: a second
-writer is refused by SQLite itself.
+Two transactions are interleaved by hand: the row lock and the unique constraints each hold alone, and
+without both a user completes an achievement twice. On PostgreSQL; SQLite refuses a second writer itself.
 """
 
 import asyncio

@@ -72,10 +72,10 @@ class _Disk(apsw.VFS):
         self._note = note
         super().__init__("recorder", PLAIN, makedefault=True)
 
-    def xOpen(self, name: Any, flags: list[int]) -> "_File":  # noqa: N802 - SQLite's name
+    def xOpen(self, name: Any, flags: list[int]) -> "_File":  # noqa: N802 - apsw's name
         return _File(name, flags, self._note)
 
-    def xDelete(self, name: str, syncdir: bool) -> None:  # noqa: N802
+    def xDelete(self, name: str, syncdir: bool) -> None:  # noqa: N802 - apsw's name
         super().xDelete(name, syncdir)
         self._note(Deleted(Path(name).name))
 
@@ -87,15 +87,15 @@ class _File(apsw.VFSFile):
         self._note = note
         super().__init__(PLAIN, name, flags)
 
-    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802
+    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802 - apsw's name
         super().xWrite(data, offset)
         self._note(Wrote(self._name, offset, bytes(data)))
 
-    def xTruncate(self, size: int) -> None:  # noqa: N802
+    def xTruncate(self, size: int) -> None:  # noqa: N802 - apsw's name
         super().xTruncate(size)
         self._note(Truncated(self._name, size))
 
-    def xSync(self, flags: int) -> None:  # noqa: N802
+    def xSync(self, flags: int) -> None:  # noqa: N802 - apsw's name
         super().xSync(flags)
         self._note(Synced(self._name))
 
