@@ -8,7 +8,7 @@ from msgspec import UNSET, Struct, UnsetType
 from plaudit.model.state import Identity
 
 
-class UserPatch(Struct, frozen=True):
+class UserPatch(Struct, frozen=True, gc=False):
     """User fields sent with a call: fields not sent (``UNSET``) are kept as they are.
 
     ``sign_up_date`` is an ordinal day. Zone names are IANA names, checked at the door.
@@ -26,7 +26,7 @@ class UserPatch(Struct, frozen=True):
 NOTHING = UserPatch()
 
 
-class RecordEvent(Struct, frozen=True):
+class RecordEvent(Struct, frozen=True, gc=False):
     """A metric event: ``id`` becomes the event id, ``at`` is its event time (``now`` if not sent)."""
 
     id: bytes
@@ -40,7 +40,7 @@ class RecordEvent(Struct, frozen=True):
     key: str | None = None
 
 
-class CompleteAchievement(Struct, frozen=True):
+class CompleteAchievement(Struct, frozen=True, gc=False):
     """Completion of an achievement with trigger ``api``, asked for by its key."""
 
     id: bytes
@@ -50,7 +50,7 @@ class CompleteAchievement(Struct, frozen=True):
     user: UserPatch = NOTHING
 
 
-class IdentifyUser(Struct, frozen=True):
+class IdentifyUser(Struct, frozen=True, gc=False):
     """Creation or change of a user. ``must_exist`` makes an unknown user a refusal (PATCH)."""
 
     id: bytes

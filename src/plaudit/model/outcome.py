@@ -21,20 +21,20 @@ from plaudit.model.state import (
 )
 
 
-class Refusal(Struct, frozen=True):
+class Refusal(Struct, frozen=True, gc=False):
     """A command that cannot be done: its code, and the words the sentence needs."""
 
     code: Code
     words: dict[str, str] = {}
 
 
-class NeedsDepth(Struct, frozen=True):
+class NeedsDepth(Struct, frozen=True, gc=False):
     """The decision needs a deeper reading of the user before it can be made."""
 
     depth: Depth
 
 
-class MeasureChange(Struct, frozen=True):
+class MeasureChange(Struct, frozen=True, gc=False):
     """One measure moved by one event: the new running value, and the change on a local day."""
 
     measure: int
@@ -43,7 +43,7 @@ class MeasureChange(Struct, frozen=True):
     day: int
 
 
-class Outcome(Struct, frozen=True):
+class Outcome(Struct, frozen=True, gc=False):
     """What one command caused.
 
     ``after`` is the snapshot the next command of the same user starts from. ``replay`` is the
@@ -68,7 +68,7 @@ class Outcome(Struct, frozen=True):
     """For an ``api`` achievement completed before: that completion (nothing new is awarded)."""
 
 
-class UserWrite(Struct, frozen=True):
+class UserWrite(Struct, frozen=True, gc=False):
     """A user's row to insert (``created``), to replace (``profile``), or only its ``seq`` to move."""
 
     who: Identity
@@ -77,7 +77,7 @@ class UserWrite(Struct, frozen=True):
     profile: bool
 
 
-class TotalWrite(Struct, frozen=True):
+class TotalWrite(Struct, frozen=True, gc=False):
     """The new running value of a measure; absolute, since the user is locked."""
 
     subject: bytes
@@ -86,7 +86,7 @@ class TotalWrite(Struct, frozen=True):
     last_at: int
 
 
-class DayWrite(Struct, frozen=True):
+class DayWrite(Struct, frozen=True, gc=False):
     """A change to add to a measure's local day."""
 
     subject: bytes
@@ -96,7 +96,7 @@ class DayWrite(Struct, frozen=True):
     last_at: int
 
 
-class StreakWrite(Struct, frozen=True):
+class StreakWrite(Struct, frozen=True, gc=False):
     """The new state of a streak."""
 
     subject: bytes
@@ -104,14 +104,14 @@ class StreakWrite(Struct, frozen=True):
     state: StreakState
 
 
-class PeriodWrite(Struct, frozen=True):
+class PeriodWrite(Struct, frozen=True, gc=False):
     """A period that counts."""
 
     subject: bytes
     period: StreakPeriod
 
 
-class EventWrite(Struct, frozen=True):
+class EventWrite(Struct, frozen=True, gc=False):
     """An event for the log; with a key, also its idempotency row."""
 
     subject: bytes
@@ -119,14 +119,14 @@ class EventWrite(Struct, frozen=True):
     fingerprint: bytes | None
 
 
-class CompletionWrite(Struct, frozen=True):
+class CompletionWrite(Struct, frozen=True, gc=False):
     """A completion; its counter row is ``(environment, tenant, achievement)``."""
 
     who: Identity
     completion: Completion
 
 
-class Writes(Struct, frozen=True):
+class Writes(Struct, frozen=True, gc=False):
     """Everything a group of commands caused, in the order it is written; one transaction.
 
     Lists hold one row per key (the last state wins; day changes are summed), sorted by subject.

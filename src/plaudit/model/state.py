@@ -1,7 +1,8 @@
 """The state of one user: what is read before a decision (the snapshot) and what it is made of.
 
 Times are Unix milliseconds; days and period starts are proleptic ordinals (``date.toordinal``);
-amounts are micro-units.
+amounts are micro-units. ``gc=False`` throughout: frozen values made of values cannot form cycles, and
+the collector need not walk the many that one commit makes.
 """
 
 from msgspec import Struct
@@ -9,7 +10,7 @@ from msgspec import Struct
 from plaudit.model.catalog import Frequency
 
 
-class Identity(Struct, frozen=True):
+class Identity(Struct, frozen=True, gc=False):
     """Who is meant: the natural key of a user, and the subject derived from it."""
 
     subject: bytes
@@ -18,7 +19,7 @@ class Identity(Struct, frozen=True):
     user_id: str
 
 
-class UserState(Struct, frozen=True):
+class UserState(Struct, frozen=True, gc=False):
     """A user's row.
 
     ``seq`` counts this user's events; ``settled`` is the environment version up to which everything
@@ -41,21 +42,21 @@ class UserState(Struct, frozen=True):
     control: bool = False
 
 
-class MeasureTotal(Struct, frozen=True):
+class MeasureTotal(Struct, frozen=True, gc=False):
     """Running value of a measure, and the latest event time that fed it."""
 
     total: int
     last_at: int
 
 
-class DayChange(Struct, frozen=True):
+class DayChange(Struct, frozen=True, gc=False):
     """Change of a measure within one local day, and the latest event time in it."""
 
     change: int
     last_at: int
 
 
-class StreakState(Struct, frozen=True):
+class StreakState(Struct, frozen=True, gc=False):
     """A user's streak at one frequency.
 
     ``days`` counts the periods of the current run; ``length`` is what is shown: ``days``, but for
@@ -74,7 +75,7 @@ class StreakState(Struct, frozen=True):
     expires_at: int
 
 
-class StreakPeriod(Struct, frozen=True):
+class StreakPeriod(Struct, frozen=True, gc=False):
     """A period that counts toward a streak: earned by events, or bridged by a freeze or a pause."""
 
     frequency: Frequency
@@ -85,7 +86,7 @@ class StreakPeriod(Struct, frozen=True):
     kind: str = "earned"
 
 
-class Completion(Struct, frozen=True):
+class Completion(Struct, frozen=True, gc=False):
     """An achievement earned: once per user, for ever. ``seq`` is the event that caused it, if one did.
 
     ``at`` is the event time it was earned; ``recorded`` the moment it was written.
@@ -98,7 +99,7 @@ class Completion(Struct, frozen=True):
     seq: int | None
 
 
-class UsedKey(Struct, frozen=True):
+class UsedKey(Struct, frozen=True, gc=False):
     """An idempotency key that has been used, and the event it brought."""
 
     seq: int
@@ -106,7 +107,7 @@ class UsedKey(Struct, frozen=True):
     fingerprint: bytes
 
 
-class Event(Struct, frozen=True):
+class Event(Struct, frozen=True, gc=False):
     """A metric event as kept in the log. ``day`` is the user's local day when it was counted."""
 
     seq: int
@@ -120,7 +121,7 @@ class Event(Struct, frozen=True):
     key: str | None = None
 
 
-class Details(Struct, frozen=True):
+class Details(Struct, frozen=True, gc=False):
     """The deeper reading of a user, made only when a decision asks for it (see ``Depth``)."""
 
     completions: dict[int, Completion]
@@ -130,7 +131,7 @@ class Details(Struct, frozen=True):
     """All periods that count, ordered by frequency and period, when ``Depth.periods``."""
 
 
-class Depth(Struct, frozen=True):
+class Depth(Struct, frozen=True, gc=False):
     """How deep to read one user: completions always, days from an ordinal on, streak periods."""
 
     days_since: int | None = None
@@ -146,7 +147,7 @@ class Depth(Struct, frozen=True):
         return self.join(other) == self
 
 
-class Snapshot(Struct, frozen=True):
+class Snapshot(Struct, frozen=True, gc=False):
     """Everything a decision about one user needs, read once.
 
     ``user`` is None before the user exists. ``keys`` holds the idempotency keys that were asked
