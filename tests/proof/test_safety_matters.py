@@ -9,8 +9,10 @@ from contextlib import asynccontextmanager, suppress
 
 import httpx
 import pytest
+from tests.support.crashing_server import WITHOUT_LOCK
 from tests.support.postgres import fresh_database, shared_cluster
-from tests.support.server import Server
+from tests.support.server import Server, on_postgres
+from tests.support.world import CLIENTS, World, event
 
 from plaudit.compose import clock, new_id, running
 from plaudit.config import Settings
@@ -24,6 +26,7 @@ from plaudit.storage.port import Conflict
 from plaudit.storage.postgres.statements import SQL
 from plaudit.web.app import build_app
 
+ENTRY = "tests.support.crashing_server:application"
 CONSTRAINTS = ("events", "completions", "idempotency_keys")
 
 
@@ -94,6 +97,16 @@ async def two_at_once(dsn, key, keys):
             return answers, (await verify(context.store, clock())).drifts
 
 
+def drop_constraints(dsn):
+    """Take the unique constraints out of a database."""
+    for table in CONSTRAINTS:
+        shared_cluster(fast=True).sql(f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey", database_of(dsn))
+
+
+def database_of(dsn):
+    return dsn.rpartition("/")[2]
+
+
 @pytest.fixture
 def take_out(monkeypatch):
     """A database with a world in it; takes the lock or the constraints out as asked."""
@@ -103,13 +116,12 @@ def take_out(monkeypatch):
         dsn = fresh_database(cluster)
         server = Server(dsn)
         if not constraints:
-            for table in CONSTRAINTS:
-                cluster.sql(f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey", dsn.rpartition("/")[2])
+            drop_constraints(dsn)
         if not lock:
             assert "FOR UPDATE" in SQL["lock_users"]
             monkeypatch.setitem(SQL, "lock_users", SQL["lock_users"].replace("FOR UPDATE", ""))
         count = "SELECT count(*) FROM completions"
-        return dsn, server.key, lambda: int(cluster.sql(count, dsn.rpartition("/")[2]))
+        return dsn, server.key, lambda: int(cluster.sql(count, database_of(dsn)))
 
     return prepare
 
@@ -145,3 +157,23 @@ def test_without_both_an_achievement_is_completed_twice_and_the_audit_says_so(ta
     assert [len(answer[0].completed) for answer in answers] == [1, 1]
     assert completions() == 2
     assert drifts
+
+
+def test_64_clients_through_http_notice_that_the_safety_is_gone():
+    """What `tests/walk/test_exactly_once.py` asserts does not hold any more."""
+    server = on_postgres(workers=2, entry=ENTRY, environ={WITHOUT_LOCK: "1"})
+    drop_constraints(server.database)
+    with server:
+        world = World(server, server.key)
+        world.goal(world.metric("words"), 32)
+        kept = all(counted_right(world, f"user-{turn}") for turn in range(8))
+        assert not kept, "Without lock and constraints everything was counted once: the walk sees nothing."
+        assert server.run("verify").returncode != 0
+
+
+def counted_right(world, user):
+    """Tell whether 64 events of one word at once made 64 words and one achievement."""
+    world.event(0, user)
+    answers = world.together([event(1, user) for _ in range(CLIENTS)])
+    told = sum(len(answer.json().get("achievements", ())) for answer in answers)
+    return (world.total(user), told) == (CLIENTS, 1)

@@ -169,6 +169,7 @@ class Server:
             return [COMMAND, "serve"]
         address = ["--host", "127.0.0.1", "--port", str(self.port)]
         manners = ["--interface", "asgi3", "--log-level", "warning"]
+        manners += ["--workers", self.environ["PLAUDIT_WORKERS"]]
         return [sys.executable, "-m", "uvicorn", "--factory", self.entry, *address, *manners]
 
     def _end(self, signal_number: int) -> None:
