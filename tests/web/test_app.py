@@ -53,7 +53,7 @@ async def test_public_pages_are_only_read(house, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/v1", "/v1/", "/v1/users/", "/v1/users/ada/", "/v1/users//achievements", "/v1/users/a/b/c"]
+    "path", ["/v1", "/v1/", "/v1/users/", "/v1/users/ada/", "/v1/users//achievements", "/v1/users/a/b/c"]
 )
 async def test_an_unknown_path_is_a_404_with_a_sentence(house, path):
     answer = await house.http.get(path)
