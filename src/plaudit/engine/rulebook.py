@@ -5,7 +5,7 @@ Refuses user state: a rulebook is immutable and shared by every event of its env
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 
@@ -51,6 +51,20 @@ class AchievementRule(Struct, frozen=True):
         return self.definition.status is Status.ACTIVE
 
 
+class Listed(NamedTuple):
+    """An achievement as lists of users' achievements need it, read in one unpacking.
+
+    ``measure`` and ``target`` (micro-units) are those of a metric achievement, else 0.
+    """
+
+    number: int
+    active: bool
+    user_filters: Pairs
+    measure: int
+    target: int
+    rule: AchievementRule
+
+
 class MeasureRule(Struct, frozen=True):
     """A measure with the thresholds of its active achievements, ascending, for bisection.
 
@@ -85,7 +99,7 @@ class Rulebook(Struct, frozen=True):
     ``streak_steps`` and ``anniversaries`` ascending, ``dependents`` the composites that name an
     achievement, ``restricted`` what is limited to users by an attribute key. ``streak_measures`` are
     the plain measures (and thresholds) of the streak metrics. ``newest_measure`` is the version
-    from which the youngest filtered measure is fed.
+    from which the youngest filtered measure is fed. ``listed`` is what users may see.
     """
 
     environment: Environment
@@ -106,6 +120,7 @@ class Rulebook(Struct, frozen=True):
     dependents: dict[int, tuple[AchievementRule, ...]]
     restricted: dict[str, tuple[AchievementRule, ...]]
     newest_measure: int
+    listed: tuple[Listed, ...]
 
 
 def visible(rule: AchievementRule, user_attributes: Mapping[str, str]) -> bool:
@@ -152,7 +167,17 @@ def compile_rulebook(definitions: Definitions) -> Rulebook:
         dependents=_grouped((needed, rule) for rule in composite for needed in rule.prerequisites),
         restricted=_grouped((key, rule) for rule in active for key, _ in rule.user_filters),
         newest_measure=max((m.since for m in definitions.measures if m.filters), default=0),
+        listed=tuple(
+            _listed(rule) for rule in rules.values() if rule.definition.status is not Status.INACTIVE
+        ),
     )
+
+
+def _listed(rule: AchievementRule) -> Listed:
+    it = rule.definition
+    by_metric = it.trigger is Trigger.METRIC and it.measure is not None
+    measure, target = (it.measure or 0, it.metric_value or 0) if by_metric else (0, 0)
+    return Listed(rule.number, rule.active, rule.user_filters, measure, target, rule)
 
 
 def _declared(definitions: Definitions, type: AttributeType) -> frozenset[str]:

@@ -7,21 +7,17 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from plaudit.engine.progress import standing
+from plaudit.engine.progress import Standing, standings
 from plaudit.engine.rulebook import AchievementRule, Rulebook, visible
-from plaudit.model.catalog import Status
-from plaudit.model.state import Completion, Identity, Snapshot, UserState
+from plaudit.model.state import Identity
 from plaudit.operations.read_user import COMPLETIONS, read_known
 from plaudit.storage.port import Ledger
-
-Earned = tuple[int, Completion | None, int, int]
-"""One achievement as a user has it: its number, earned or not, current and target in micro-units."""
 
 
 class UserAchievements(Struct, frozen=True):
     """A user's achievements, and the counts that rarity follows from (users under 0)."""
 
-    items: list[Earned]
+    items: list[Standing]
     counts: dict[int, int]
 
 
@@ -52,25 +48,4 @@ async def read_achievements(
     """
     snapshot, user = await read_known(ledger, who, COMPLETIONS)
     counts = await ledger.counts(who.environment, who.tenant)
-    return UserAchievements(_standing(rulebook, snapshot, user, now, incomplete=incomplete), counts)
-
-
-def _standing(
-    rulebook: Rulebook, snapshot: Snapshot, user: UserState, now: int, *, incomplete: bool
-) -> list[Earned]:
-    done = snapshot.details.completions if snapshot.details else {}
-    active, inactive = Status.ACTIVE, Status.INACTIVE  # looked up once: this loop is the call's time
-    found = []
-    for number, rule in rulebook.achievements.items():
-        status = rule.definition.status
-        completion = done.get(number)
-        if completion is None:
-            if not incomplete or status is not active:
-                continue
-            if rule.user_filters and not visible(rule, user.attributes):
-                continue
-        elif status is inactive:
-            continue
-        current, target = standing(rulebook, snapshot, rule, now, completed=completion is not None)
-        found.append((number, completion, current, target))
-    return found
+    return UserAchievements(standings(rulebook, snapshot, user, now, incomplete=incomplete), counts)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from msgspec.json import encode
 
-from plaudit.engine.progress import WHOLE, percent_hundredths
+from plaudit.engine.progress import WHOLE
 from plaudit.engine.rulebook import AchievementRule
 from plaudit.engine.streaks import HistoryPeriod, StreakView, current
 from plaudit.model.amounts import to_text
@@ -84,15 +84,13 @@ def achievements_body(fragments: Fragments, rules: Iterable[AchievementRule], co
 
 def user_achievements_body(fragments: Fragments, tenant: str, found: UserAchievements) -> bytes:
     """Write a user's achievements with statistics and progress (UserAchievementWithStatsResponse)."""
-    heads = fragments.with_stats(tenant, found.counts)
+    halves = fragments.with_stats(tenant, found.counts)
     items = []
-    for number, done, current_units, target in found.items:
-        at = "null" if done is None else f'"{time_text(done.at)}"'
-        percent = _PERCENTS[percent_hundredths(current_units, target)]
-        items.append(
-            f'{heads[number]}{at},"progress":{{"current":{amount_text(current_units)},'
-            f'"target":{amount_text(target)},"percent":{percent}}}}}'
-        )
+    for number, done, current_units, target, hundredths in found.items:
+        coming, earned_at, tail = halves[number]
+        tail = tail or f',"target":{amount_text(target)},"percent":'
+        head = coming if done is None else f'{earned_at}{time_text(done.at)}","progress":{{"current":'
+        items.append(f"{head}{amount_text(current_units)}{tail}{_PERCENTS[hundredths]}}}}}")
     return f"[{','.join(items)}]".encode()
 
 
