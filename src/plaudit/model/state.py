@@ -161,3 +161,20 @@ class Snapshot(Struct, frozen=True, gc=False):
     keys: dict[tuple[int, str], UsedKey]
     details: Details | None = None
     depth: Depth | None = None
+
+
+class Stamp(Struct, frozen=True, gc=False):
+    """What a user's standing in achievements depends on, as far as the database goes.
+
+    Whatever changes the standing changes the stamp: events, the profile, settling, completions (the
+    sum of the times they were recorded), and the streak at the settings' frequency. Time changes it
+    too: a streak is lost at ``expires_at``, an anniversary comes at ``anniversary_at``.
+    """
+
+    seq: int
+    updated: int
+    settled: int
+    anniversary_at: int | None
+    recorded: int | None
+    length: int | None
+    expires_at: int | None

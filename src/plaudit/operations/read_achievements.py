@@ -5,20 +5,11 @@ Refuses inactive ones, which are never listed; locked ones are listed only for t
 
 from collections.abc import Mapping
 
-from msgspec import Struct
-
 from plaudit.engine.progress import Standing, standings
 from plaudit.engine.rulebook import AchievementRule, Rulebook, visible
-from plaudit.model.state import Identity
+from plaudit.model.state import Identity, Stamp
 from plaudit.operations.read_user import COMPLETIONS, read_known
 from plaudit.storage.port import Ledger
-
-
-class UserAchievements(Struct, frozen=True):
-    """A user's achievements, and the counts that rarity follows from (users under 0)."""
-
-    items: list[Standing]
-    counts: dict[int, int]
 
 
 def list_achievements(rulebook: Rulebook, attributes: Mapping[str, str] | None) -> list[AchievementRule]:
@@ -32,7 +23,7 @@ def list_achievements(rulebook: Rulebook, attributes: Mapping[str, str] | None) 
 
 async def read_achievements(
     ledger: Ledger, rulebook: Rulebook, who: Identity, now: int, *, incomplete: bool
-) -> UserAchievements:
+) -> list[Standing]:
     """Give what a user has earned and, if asked, what the user can still earn.
 
     Args:
@@ -47,5 +38,10 @@ async def read_achievements(
         Unavailable: the database cannot be read.
     """
     snapshot, user = await read_known(ledger, who, COMPLETIONS)
-    counts = await ledger.counts(who.environment, who.tenant)
-    return UserAchievements(standings(rulebook, snapshot, user, now, incomplete=incomplete), counts)
+    return standings(rulebook, snapshot, user, now, incomplete=incomplete)
+
+
+def lasts_until(stamp: Stamp, now: int) -> int | None:
+    """Give when time alone next changes a standing (Unix ms): a streak lost, an anniversary come."""
+    ends = [at for at in (stamp.expires_at, stamp.anniversary_at) if at is not None and at > now]
+    return min(ends, default=None)

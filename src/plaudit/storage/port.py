@@ -16,11 +16,12 @@ from plaudit.model.catalog import (
     Definitions,
     Environment,
     EnvironmentSettings,
+    Frequency,
     Measure,
     Metric,
 )
 from plaudit.model.outcome import Writes
-from plaudit.model.state import Completion, DayChange, Depth, Event, Identity, Snapshot
+from plaudit.model.state import Completion, DayChange, Depth, Event, Identity, Snapshot, Stamp
 
 
 class Transaction(Protocol):
@@ -76,6 +77,10 @@ class Ledger(Protocol):
 
     async def view(self, who: Sequence[Identity], depth: Depth | None) -> list[Snapshot]:
         """Read snapshots without locks, details included when a depth is given."""
+        ...
+
+    async def stamp(self, who: Identity, frequency: Frequency) -> Stamp | None:
+        """Read the stamp of a user's standing, None if there is no such user."""
         ...
 
     async def day_totals(

@@ -3,19 +3,18 @@
 Refuses to read anything: what is answered was handed in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from msgspec.json import encode
 
-from plaudit.engine.progress import WHOLE
+from plaudit.engine.progress import WHOLE, Standing
 from plaudit.engine.rulebook import AchievementRule
 from plaudit.engine.streaks import HistoryPeriod, StreakView, current
 from plaudit.model.amounts import to_text
 from plaudit.model.ids import uuid_text
 from plaudit.model.outcome import Outcome
 from plaudit.model.state import Completion, UserState
-from plaudit.operations.read_achievements import UserAchievements
 from plaudit.operations.read_event_summary import SummaryRow
 from plaudit.operations.read_metrics import UserMetric
 from plaudit.web.fragments import Counts, Fragments, stats_text
@@ -82,16 +81,22 @@ def achievements_body(fragments: Fragments, rules: Iterable[AchievementRule], co
     return b"[" + b",".join(fragments.plain(r) + stats_text(r, counts).encode() + b"}" for r in rules) + b"]"
 
 
-def user_achievements_body(fragments: Fragments, tenant: str, found: UserAchievements) -> bytes:
-    """Write a user's achievements with statistics and progress (UserAchievementWithStatsResponse)."""
-    halves = fragments.with_stats(tenant, found.counts)
-    items = []
-    for number, done, current_units, target, hundredths in found.items:
-        coming, earned_at, tail = halves[number]
-        tail = tail or f',"target":{amount_text(target)},"percent":'
-        head = coming if done is None else f'{earned_at}{time_text(done.at)}","progress":{{"current":'
-        items.append(f"{head}{amount_text(current_units)}{tail}{_PERCENTS[hundredths]}}}}}")
-    return f"[{','.join(items)}]".encode()
+def standing_texts(items: Iterable[Standing]) -> tuple[tuple[int, str], ...]:
+    """Write what is a user's own of each achievement listed: achievedAt and progress, by its number."""
+    return tuple((standing[0], _standing_text(*standing[1:])) for standing in items)
+
+
+def _standing_text(done: Completion | None, units: int, target: int, hundredths: int) -> str:
+    at = "null" if done is None else f'"{time_text(done.at)}"'
+    return (
+        f'{at},"progress":{{"current":{amount_text(units)},"target":{amount_text(target)},'
+        f'"percent":{_PERCENTS[hundredths]}}}}}'
+    )
+
+
+def user_achievements_body(heads: Mapping[int, str], own: Iterable[tuple[int, str]]) -> bytes:
+    """Join a user's achievements (UserAchievementWithStatsResponse) from everybody's half and the user's."""
+    return f"[{','.join([heads[number] + text for number, text in own])}]".encode()
 
 
 @lru_cache(maxsize=16384)

@@ -8,16 +8,12 @@ from msgspec.json import Encoder
 
 from plaudit.badges.links import badge_url
 from plaudit.engine.rulebook import AchievementRule, Pairs, Rulebook
-from plaudit.model.amounts import to_text
 from plaudit.model.catalog import Trigger
 from plaudit.model.ids import uuid_text
 from plaudit.web.shapes import AchievementResponse, AttributePair
 from plaudit.web.texts import exact, number_text
 
 Counts = dict[int, int]
-
-Halves = tuple[str, str, str]
-"""Before the current amount where nothing is earned; before the time of completion; after the amount."""
 
 MOST_KEPT = 64
 """Sets of fragments kept: one per environment and base URL, and per tenant inside."""
@@ -44,7 +40,7 @@ class Fragments:
         self.rulebook = rulebook
         self._base_url = base_url
         self._plain: dict[int, bytes] = {}
-        self._with_stats: dict[str, tuple[Counts, dict[int, Halves]]] = {}
+        self._with_stats: dict[str, tuple[Counts, dict[int, str]]] = {}
         self.metric_ids = {n: uuid_text(rule.metric.id) for n, rule in rulebook.metrics_by_number.items()}
 
     def plain(self, rule: AchievementRule) -> bytes:
@@ -55,8 +51,8 @@ class Fragments:
             found = self._plain[number] = _encoder.encode(achievement_of(rule, self._base_url))[:-1]
         return found
 
-    def with_stats(self, tenant: str, counts: Counts) -> dict[int, Halves]:
-        """Give every achievement's fragment with completions and rarity, cut where a user's facts go in.
+    def with_stats(self, tenant: str, counts: Counts) -> dict[int, str]:
+        """Give every achievement's fragment with completions and rarity, up to the value of ``achievedAt``.
 
         They are encoded again only when a count has changed, so they are right to the last commit.
         """
@@ -67,17 +63,11 @@ class Fragments:
             self._with_stats.clear()
         rules = self.rulebook.achievements.values()
         texts = {
-            rule.number: _halves(self.plain(rule).decode() + stats_text(rule, counts), rule) for rule in rules
+            rule.number: self.plain(rule).decode() + stats_text(rule, counts) + ',"achievedAt":'
+            for rule in rules
         }
         self._with_stats[tenant] = (counts, texts)
         return texts
-
-
-def _halves(text: str, rule: AchievementRule) -> Halves:
-    """Cut a fragment; the target of a metric achievement is known, others bring theirs along."""
-    known = rule.definition.metric_value if rule.definition.trigger is Trigger.METRIC else None
-    target = "" if known is None else f',"target":{to_text(known)},"percent":'
-    return f'{text},"achievedAt":null,"progress":{{"current":', f'{text},"achievedAt":"', target
 
 
 def stats_text(rule: AchievementRule, counts: Counts) -> str:

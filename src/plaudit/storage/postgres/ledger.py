@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 
-from plaudit.model.state import Depth, Event, Identity, Snapshot
+from plaudit.model.catalog import Frequency
+from plaudit.model.state import Depth, Event, Identity, Snapshot, Stamp
 from plaudit.storage import rows
 from plaudit.storage.postgres import snapshots
 from plaudit.storage.postgres.connection import translated
@@ -40,6 +41,7 @@ class PostgresLedger:
         self._shallow = Gatherer(partial(self._view, depth=None))
         self._earned = Gatherer(partial(self._view, depth=COMPLETIONS))
         self._counted = Gatherer(self._count)
+        self._stamps = Gatherer(self._stamp)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[PostgresTransaction]:
@@ -67,6 +69,15 @@ class PostgresLedger:
         async with self._readers.lease() as connection:
             with translated(retry=True):
                 return await snapshots.view(connection, who, depth)
+
+    async def stamp(self, who: Identity, frequency: Frequency) -> Stamp | None:
+        """Read the stamp of a user's standing, None if there is no such user."""
+        return await self._stamps.get((who.subject, frequency.value))
+
+    async def _stamp(self, asked: list[tuple[bytes, str]]) -> list[Stamp | None]:
+        found = await self._readers.fetch("read_stamp", *zip(*asked, strict=True))
+        stamps = {(row[0], row[1]): Stamp(*row[2:]) for row in found}
+        return [stamps.get(one) for one in asked]
 
     async def day_totals(
         self, subject: bytes, measure: int, first: int, last: int

@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager
 
 import apsw
 
+from plaudit.model.catalog import Frequency
 from plaudit.model.outcome import Writes
-from plaudit.model.state import Depth, Event, Identity, Snapshot
+from plaudit.model.state import Depth, Event, Identity, Snapshot, Stamp
 from plaudit.storage import rows
 from plaudit.storage.sqlite.apply import apply
 from plaudit.storage.sqlite.connection import translated
@@ -18,6 +19,8 @@ from plaudit.storage.sqlite.reader import Reader
 from plaudit.storage.sqlite.snapshots import COMPLETIONS, deepened, read_events, read_one, read_snapshots
 from plaudit.storage.sqlite.statements import SQL
 from plaudit.storage.sqlite.writer import Writer
+
+_STAMP = SQL["read_stamp"]
 
 PAGE = 500
 """Events read at once by a stream, so that the event loop is never held for long."""
@@ -98,6 +101,14 @@ class SqliteLedger:
             if depth is not None:
                 found = [deepened(cursor, snapshot, depth) for snapshot in found]
             return found
+
+    async def stamp(self, who: Identity, frequency: Frequency) -> Stamp | None:
+        """Read the stamp of a user's standing, None if there is no such user."""
+        with translated():
+            found: rows.Row | None = self._reader.alone.execute(
+                _STAMP, (who.subject, frequency.value)
+            ).fetchone()
+        return None if found is None else Stamp(*found)
 
     async def day_totals(
         self, subject: bytes, measure: int, first: int, last: int
