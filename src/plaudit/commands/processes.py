@@ -16,6 +16,7 @@ from typing import NoReturn
 import click
 import uvicorn
 
+from plaudit.commands.protocol import LeanProtocol
 from plaudit.commands.shared import Problem
 from plaudit.compose import Application
 from plaudit.config import Settings
@@ -101,7 +102,7 @@ def serve_here(
     config = uvicorn.Config(
         Application(settings),
         interface="asgi3",
-        http="httptools",
+        http=LeanProtocol,
         ws="none",
         lifespan="on",
         log_config=None,
