@@ -106,6 +106,13 @@ def open_reader(path: Path) -> apsw.Connection:
     return connection
 
 
+def open_mover(path: Path) -> apsw.Connection:
+    """Open a connection that only moves the write-ahead log into the database file."""
+    connection = _open(path)
+    _set(connection, {"wal_autocheckpoint": 0, "synchronous": "full"})
+    return connection
+
+
 def _set(connection: apsw.Connection, pragmas: dict[str, str | int]) -> None:
     # One at a time: apsw runs a text of several statements only as far as its rows are read.
     for name, value in pragmas.items():

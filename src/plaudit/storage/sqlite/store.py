@@ -11,7 +11,13 @@ import apsw
 from plaudit.storage.port import Catalog, Ledger, Store
 from plaudit.storage.sqlite.catalog import SqliteCatalog
 from plaudit.storage.sqlite.claim import Claim, claim_writer
-from plaudit.storage.sqlite.connection import check_release, open_reader, open_writer, translated
+from plaudit.storage.sqlite.connection import (
+    check_release,
+    open_mover,
+    open_reader,
+    open_writer,
+    translated,
+)
 from plaudit.storage.sqlite.ledger import SqliteLedger
 from plaudit.storage.sqlite.reader import Reader
 from plaudit.storage.sqlite.schema import migrate
@@ -71,4 +77,4 @@ def _connect(path: Path, now: int) -> tuple[Writer, Reader]:
     with translated():
         migrate(connection, now)
         connection.execute("PRAGMA foreign_keys = ON")
-        return Writer(connection), Reader(open_reader(path))
+        return Writer(connection, open_mover(path)), Reader(open_reader(path))
