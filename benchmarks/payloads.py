@@ -33,6 +33,8 @@ class Payload(Struct, frozen=True):
     largest: int = 10
     keyed: bool = False
     once: bool = False
+    each: int = 1
+    """Events of the same user in a batch: a buffer that is flushed holds several of each."""
 
     @property
     def items(self) -> int:
@@ -63,13 +65,13 @@ def _event(payload: Payload, random: Random, number: int) -> bytes:
 
 def _batch(payload: Payload, random: Random, number: int) -> bytes:
     del number
+    people = [
+        user_id(payload.prefix, random.randrange(payload.users)) for _ in range(BATCH // payload.each)
+    ] * payload.each
+    random.shuffle(people)
     items = [
-        {
-            "key": METRIC,
-            "user": {"id": user_id(payload.prefix, random.randrange(payload.users))},
-            "value": random.randint(1, payload.largest),
-        }
-        for _ in range(BATCH)
+        {"key": METRIC, "user": {"id": person}, "value": random.randint(1, payload.largest)}
+        for person in people
     ]
     return _post(payload, "/admin/v1/metrics/events", encode(items), "")
 
