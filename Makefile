@@ -3,7 +3,7 @@
 #   make test    the whole suite, the tidy tests and type checks included
 #   make check   lint, format, types and layers only
 #   make bench   measure speed, and print the figures
-#   make proof   the long proofs: crashes, power cuts, model (N=... sets how many)
+#   make proof   the long proofs: crashes, power cuts, model (N=1000 for more)
 #   make lock    pin the newest allowed dependencies, with their hashes
 #   make clean   forget everything that was made, except data
 
@@ -12,7 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SERVER := $(VENV)/.server-installed
 TOOLS := $(VENV)/.tools-installed
-N ?= 1000
+N ?= 200
 JOBS ?= 2
 
 # The lock is whole, so pip resolves nothing (--no-deps) and takes nothing without its hash.
@@ -37,7 +37,7 @@ bench: $(TOOLS)
 	$(BIN)/python -m benchmarks
 
 proof: $(TOOLS)
-	PROOF_RUNS=$(N) $(BIN)/python -m pytest tests/proof
+	PROOF_KILLS=$(N) PROOF_CUTS=$$((10 * $(N))) $(BIN)/python -m pytest tests/proof
 
 lock: $(TOOLS)
 	$(PIP_INSTALL) 'uv>=0.9,<1'

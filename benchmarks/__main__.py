@@ -125,9 +125,7 @@ def _finish(session: Session, *, write: bool) -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument(
-        "parts", nargs="*", choices=[*PARTS, []], default=PARTS, help="which parts (default: all)"
-    )
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"any of {', '.join(PARTS)} (default: all)")
     parser.add_argument(
         "--quick", action="store_true", help="shorter runs, at most a minute; rougher figures"
     )
@@ -137,6 +135,8 @@ def _arguments() -> argparse.Namespace:
     )
     asked = parser.parse_args()
     asked.parts = asked.parts or PARTS
+    if unknown := set(asked.parts) - set(PARTS):
+        parser.error(f"There is no part {', '.join(sorted(unknown))}. Name any of: {', '.join(PARTS)}.")
     return asked
 
 

@@ -31,7 +31,8 @@ def open_database(path: Path) -> apsw.Connection:
     db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000")
     db.execute("CREATE TABLE totals (subject BLOB PRIMARY KEY, total INTEGER) WITHOUT ROWID")
     db.execute(
-        "CREATE TABLE events (subject BLOB, seq INTEGER, value INTEGER, PRIMARY KEY (subject, seq)) WITHOUT ROWID"
+        "CREATE TABLE events (subject BLOB, seq INTEGER, value INTEGER, PRIMARY KEY (subject, seq)) "
+        "WITHOUT ROWID"
     )
     return db
 

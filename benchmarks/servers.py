@@ -19,6 +19,7 @@ from msgspec.json import decode, encode
 from benchmarks.echo import FILE_VARIABLE, Captured, save
 from benchmarks.load import Measured, Plan
 
+_ROOT = Path(__file__).parents[1]
 _PATIENCE = 60.0
 _SKIPPED = {"date", "server", "content-length", "connection", "transfer-encoding"}
 
@@ -88,7 +89,11 @@ def put_load(plan: Plan) -> Measured:
         RuntimeError: a request was answered with an error; a benchmark of errors means nothing.
     """
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.load"], input=encode(plan), stdout=subprocess.PIPE, check=True
+        [sys.executable, "-m", "benchmarks.load"],
+        input=encode(plan),
+        stdout=subprocess.PIPE,
+        check=True,
+        cwd=_ROOT,
     )
     measured = decode(done.stdout, type=Measured)
     if measured.errors:
@@ -107,7 +112,7 @@ def free_port() -> int:
 @contextmanager
 def _running(program: list[str], environ: dict[str, str], port: int, log: Path) -> Iterator[Server]:
     with log.open("ab") as file:
-        process = subprocess.Popen(program, env=os.environ | environ, stdout=file, stderr=file)
+        process = subprocess.Popen(program, env=os.environ | environ, stdout=file, stderr=file, cwd=_ROOT)
     try:
         _wait_for(port, process, log)
         yield Server(port, process.pid)

@@ -4,6 +4,7 @@ Refuses logic of its own; what it starts, it also stops.
 """
 
 import contextlib
+import gc
 import os
 import secrets
 import time
@@ -39,9 +40,6 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-POSTGRES_LANES = 2
-"""Groups on their way at once where row locks, not one writer, keep users apart."""
-
 
 def clock() -> int:
     """Read the wall clock in Unix milliseconds; the only clock of the house."""
@@ -72,10 +70,12 @@ async def open_store(settings: Settings, *, serve: bool = False) -> Store:
     return await open_postgres(settings.database, allow_unsafe=settings.unsafe_database)
 
 
-def turnstile_for(store: Store, rulebooks: Rulebooks, settings: Settings) -> Turnstile:
-    """Build the turnstile: one lane for the one writer of SQLite, more for PostgreSQL."""
-    act = partial(record, store.ledger, rulebooks)
-    return Turnstile(act, lanes=1 if settings.is_sqlite else POSTGRES_LANES)
+def turnstile_for(store: Store, rulebooks: Rulebooks) -> Turnstile:
+    """Build the turnstile, with one group on its way at a time.
+
+    On PostgreSQL two were tried: half as big each, they cost an event a third more.
+    """
+    return Turnstile(partial(record, store.ledger, rulebooks))
 
 
 @contextlib.asynccontextmanager
@@ -88,7 +88,7 @@ async def running(settings: Settings) -> AsyncIterator[Context]:
     store = await open_store(settings, serve=True)
     try:
         rulebooks = Rulebooks(store.catalog, settings.base_url)
-        turnstile = turnstile_for(store, rulebooks, settings)
+        turnstile = turnstile_for(store, rulebooks)
         keyring = Keyring(store.catalog)
         await keyring.refresh()
         context = Context(store, rulebooks, turnstile, keyring, clock, new_id, settings)
@@ -188,6 +188,7 @@ class Application:
         try:
             async with running(self._settings) as context:
                 self._inner = build_app(context)
+                _rest_memory()
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
                 self._inner = None
@@ -195,6 +196,16 @@ class Application:
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             raise
         await send({"type": "lifespan.shutdown.complete"})
+
+
+def _rest_memory() -> None:
+    """Keep the garbage collector from walking what lives as long as the process, and from coming often.
+
+    Requests leave few cycles behind; the collector's visits cost an event 10 µs of 75 (measured).
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def application() -> Application:

@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from plaudit.commands.serve import wants_demo
 from plaudit.compose import clock, new_id, open_store
 from plaudit.config import Settings
 from plaudit.demo import load
 from plaudit.demo.goals import GOALS
 from plaudit.model.state import Depth
+from plaudit.operations.first_start import first_start
 from plaudit.operations.verify import verify
 
 pytestmark = pytest.mark.xdist_group("demo")  # one process loads it, once
@@ -135,9 +137,20 @@ def test_an_interrupted_load_goes_on_where_it_stopped(tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         _run(path, _load)
     assert not _run(path, _is_loaded)
+    assert _run(path, wants_demo)
     assert _run(path, _load).people == len({row.author for row in rows})
     assert _run(path, _is_loaded)
     assert _run(path, lambda store: verify(store, clock())).drifts == []
+
+
+def test_serving_loads_the_demo_only_into_an_empty_database(whole, tmp_path):
+    async def with_production(store):
+        before = await wants_demo(store)
+        await first_start(store, clock(), new_id, secrets.token_bytes)
+        return before, await wants_demo(store)
+
+    assert _run(tmp_path / "plaudit.db", with_production) == (True, False)
+    assert not _run(whole[0], wants_demo)
 
 
 async def _is_loaded(store):

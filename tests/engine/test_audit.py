@@ -176,6 +176,19 @@ def test_what_was_earned_under_another_definition_is_no_drift():
     assert drifts(ada) == []
 
 
+def test_an_edit_that_met_the_event_on_its_way_is_no_drift():
+    """The edit read its clock first, waited for the event, and was written after it."""
+    ada = life()
+    an_unearned_completion(ada)
+    recorded = max(one.recorded for one in ada.snapshot(WHOLE).details.completions.values())
+    edited = [replace(goal, created=recorded - 1, updated=recorded - 1) for goal in RULES]
+    ada.rules = book(*edited, measures=(NOVELS,))
+    assert drifts(ada) != []
+    edited = [replace(goal, created=recorded - 9, updated=recorded - 1) for goal in RULES]
+    ada.rules = book(*edited, measures=(NOVELS,))
+    assert drifts(ada) == []
+
+
 def test_an_unsettled_user_is_left_to_the_job():
     ada = life()
     ada.rules = book(*RULES, total(8, 1), measures=(NOVELS,), version=6)

@@ -178,3 +178,27 @@ async def test_a_long_log_streams_in_order(store, ada):
 
 async def test_the_log_of_a_stranger_is_empty(store, ada):
     assert await log_of(store, ada) == []
+
+
+async def test_whatever_changes_a_standing_changes_its_stamp(store, ada):
+    async def stamp():
+        return await store.ledger.stamp(ada, Frequency.DAILY)
+
+    assert await stamp() is None
+    await write(store, users=[birth(ada, anniversary_at=NOON + 9)])
+    seen = [await stamp()]
+    assert (seen[0].anniversary_at, seen[0].recorded, seen[0].length) == (NOON + 9, None, None)
+    for caused in (
+        {"users": [UserWrite(ada, state(ada, seq=1), created=False, profile=False)]},
+        {"users": [UserWrite(ada, state(ada, seq=1, updated=NOON + 1), created=False, profile=True)]},
+        {"completions": [a_completion(ada, 1)]},
+        {"completions": [a_completion(ada, 2)]},
+        {"streaks": [StreakWrite(ada.subject, Frequency.DAILY, a_streak())]},
+        {"streaks": [StreakWrite(ada.subject, Frequency.DAILY, a_streak(2))]},
+        {"settled": [(ada.subject, 7)]},
+    ):
+        await write(store, **caused)
+        seen.append(await stamp())
+    assert len(set(map(repr, seen))) == len(seen)
+    assert (seen[-1].length, seen[-1].expires_at, seen[-1].settled) == (2, a_streak(2).expires_at, 7)
+    assert await store.ledger.stamp(ada, Frequency.WEEKLY) != seen[-1]

@@ -116,7 +116,9 @@ async def test_a_log_held_up_by_a_reader_is_emptied_later(sqlite, tmp_path, monk
 async def test_a_very_long_log_gives_its_space_back(sqlite, tmp_path, monkeypatch):
     monkeypatch.setattr(writer_room, "TRUNCATE_PAGES", 10)
     sqlite._writer._limit = 10
-    await write(sqlite, users=[birth(who) for who in crowd()])
+    for part in range(2):
+        await write(sqlite, users=[birth(who) for who in crowd(part)])
+        await sqlite._writer._settled(sqlite._writer._moving)
     await sqlite._writer._settled(sqlite._writer._checkpoint)
     assert (tmp_path / "plaudit.db-wal").stat().st_size == 0
 

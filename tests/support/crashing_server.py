@@ -1,7 +1,7 @@
 """The server with a trapdoor: it ends without a word at one named point of a write, once it is armed.
 
-Run as an ASGI factory in place of `plaudit serve`; it can also be told a wrong time. Refuses a place
-in the product: whatever breaks is put in from here, by names the product has anyway.
+Run as an ASGI factory in place of `plaudit serve`; it can also be told a wrong time, or lose its row
+lock. Refuses a place in the product: what breaks is put in from here, by names the product has anyway.
 """
 
 import os
@@ -15,6 +15,7 @@ import plaudit.storage.sqlite.apply as sqlite_apply
 import plaudit.storage.sqlite.schema as sqlite_schema
 import plaudit.storage.sqlite.writer as sqlite_writer
 from plaudit.storage.migrate import Migration, pending
+from plaudit.storage.postgres.statements import SQL
 from plaudit.storage.postgres.transaction import PostgresTransaction
 from plaudit.storage.write_rows import STEPS
 
@@ -23,6 +24,9 @@ ARMED = "TEST_CRASH_ARMED"
 
 CLOCK = "TEST_CLOCK_OFFSET"
 """Environment variable: path of a file that holds milliseconds to add to the clock."""
+
+WITHOUT_LOCK = "TEST_WITHOUT_LOCK"
+"""Environment variable: when set, PostgreSQL's users are read without locking their rows."""
 
 WRITES = (*(name for name, _ in STEPS), "add_counts")
 """Statements of a write; a point lies before each, which is after the one above."""
@@ -38,6 +42,8 @@ def application() -> Any:
     _trap_writes()
     _trap_commits()
     sqlite_schema.pending = postgres_schema.pending = _trapped_migrations
+    if WITHOUT_LOCK in os.environ:
+        SQL["lock_users"] = SQL["lock_users"].replace("FOR UPDATE", "")
     if CLOCK in os.environ:
         _set_clock(Path(os.environ[CLOCK]))
     return house.application()

@@ -7,7 +7,7 @@ have been either; sending it again with the same key must make it so, once.
 import asyncio
 import random
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import httpx
 from msgspec import Struct
@@ -40,11 +40,16 @@ class Broken(AssertionError):
     """The server owes something: an acknowledged event is lost, or something happened twice."""
 
 
+class Unsure(Exception):
+    """The server could not say whether it stored what was sent: its database is gone."""
+
+
 class Oracle:
     """Sends events, remembers every answer, and compares."""
 
-    def __init__(self, server: Server, seed: int) -> None:
+    def __init__(self, server: Server, seed: int, kill: Callable[[], None] | None = None) -> None:
         self.server = server
+        self.kill = kill or server.kill
         self.world = World(server, server.key)
         self.chance = random.Random(seed)
         self.sent: dict[str, Sent] = {}
@@ -73,7 +78,7 @@ class Oracle:
             clients = [asyncio.create_task(self._work(http, n)) for n in range(CLIENTS)]
             await asyncio.wait_for(self._busy.wait(), 30)
             await asyncio.sleep(self.chance.uniform(0, 0.3))
-            await asyncio.to_thread(self.server.kill)
+            await asyncio.to_thread(self.kill)
             for client in clients:
                 client.cancel()
             await asyncio.gather(*clients, return_exceptions=True)
@@ -116,7 +121,7 @@ class Oracle:
             ]
             try:
                 await self._send(http, drawn)
-            except httpx.TransportError:
+            except (httpx.TransportError, Unsure):
                 return
 
     def _draw(self, key: str, *, batched: bool) -> Sent:
@@ -128,6 +133,8 @@ class Oracle:
 
     async def _send(self, http: httpx.AsyncClient, sent: list[Sent]) -> None:
         answer = await (self._post_batch if sent[0].batched else self._post)(http, sent)
+        if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+            raise Unsure(answer.text)
         for one in sent:
             self.open.pop(one.key, None)
             self.acknowledged += not one.known
@@ -141,8 +148,8 @@ class Oracle:
         body = {"user": {"id": one.user}, "value": one.value}
         headers = {"Idempotency-Key": one.key}
         answer = await http.post(f"/v1/metrics/{one.metric}/event", json=body, headers=headers)
-        _owe(answer.status_code in {201, 202}, f"{answer.status_code}: {answer.text}")
-        _owe(not one.known or answer.status_code == 202, f"the key {one.key} was used a second time")
+        _owe(answer.status_code in {201, 202, 503}, f"{answer.status_code}: {answer.text}")
+        _owe(not one.known or answer.status_code != 201, f"the key {one.key} was used a second time")
         return answer
 
     async def _post_batch(self, http: httpx.AsyncClient, sent: list[Sent]) -> httpx.Response:
@@ -150,7 +157,7 @@ class Oracle:
             {"key": s.metric, "user": {"id": s.user}, "value": s.value, "idempotencyKey": s.key} for s in sent
         ]
         answer = await http.post("/admin/v1/metrics/events", json=items)
-        _owe(answer.status_code == 202, f"{answer.status_code}: {answer.text}")
+        _owe(answer.status_code in {202, 503}, f"{answer.status_code}: {answer.text}")
         return answer
 
     def _remember(self, sent: Sent, answer: httpx.Response) -> None:

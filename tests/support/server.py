@@ -91,7 +91,7 @@ class Server:
         while time.monotonic() < until:
             if self.ended():
                 break
-            if self._ready():
+            if self.is_ready():
                 return
             time.sleep(0.02)
         self.kill()
@@ -99,10 +99,9 @@ class Server:
 
     def launch(self) -> None:
         """Start the process without waiting for it."""
-        environ = {name: value for name, value in os.environ.items() if not name.startswith("PLAUDIT_")}
         self._process = subprocess.Popen(
             self._words(),
-            env=environ | self.environ,
+            env=self._whole_environ(),
             cwd=_ROOT,
             stdin=subprocess.DEVNULL,
             stdout=self._log,
@@ -118,6 +117,13 @@ class Server:
         """Wait until the process ends by itself and give its exit code."""
         assert self._process is not None
         return self._process.wait(seconds)
+
+    def is_ready(self) -> bool:
+        """Ask the server whether it is ready."""
+        try:
+            return httpx.get(f"{self.base}/readyz", timeout=5).status_code == httpx.codes.OK
+        except httpx.TransportError:
+            return False
 
     def kill(self) -> None:
         """End the process and all its workers with SIGKILL: no goodbye, no flush."""
@@ -138,7 +144,7 @@ class Server:
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run another ``plaudit`` command on the same database."""
         return subprocess.run(
-            [COMMAND, *words], env=os.environ | self.environ, capture_output=True, text=True, check=False
+            [COMMAND, *words], env=self._whole_environ(), capture_output=True, text=True, check=False
         )
 
     def new_environment(self, settings: EnvironmentSettings | None = None) -> str:
@@ -150,6 +156,11 @@ class Server:
         with ThreadPoolExecutor(1) as pool:  # the caller's thread may run an event loop
             return pool.submit(asyncio.run, _make_environments(self._settings(), wanted)).result()
 
+    def _whole_environ(self) -> dict[str, str]:
+        """Give the variables of a process: ours, and those of the tests that are no settings."""
+        others = {name: value for name, value in os.environ.items() if not name.startswith("PLAUDIT_")}
+        return others | self.environ
+
     def _settings(self) -> Settings:
         return load_settings(self.environ | {"PLAUDIT_WORKERS": "1"})
 
@@ -158,13 +169,8 @@ class Server:
             return [COMMAND, "serve"]
         address = ["--host", "127.0.0.1", "--port", str(self.port)]
         manners = ["--interface", "asgi3", "--log-level", "warning"]
+        manners += ["--workers", self.environ["PLAUDIT_WORKERS"]]
         return [sys.executable, "-m", "uvicorn", "--factory", self.entry, *address, *manners]
-
-    def _ready(self) -> bool:
-        try:
-            return httpx.get(f"{self.base}/readyz", timeout=5).status_code == httpx.codes.OK
-        except httpx.TransportError:
-            return False
 
     def _end(self, signal_number: int) -> None:
         process = self._process

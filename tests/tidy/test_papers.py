@@ -34,7 +34,9 @@ def test_every_word_of_make_that_is_named_exists():
     wrong = [
         f"{paper.relative_to(ROOT)}: make {word}"
         for paper in papers
-        for word in re.findall(r"(?:`|^\s*)make ([a-z]+)\b", paper.read_text(encoding="utf-8"), re.MULTILINE)
+        for word in re.findall(
+            r"(?:`|^\s*\$? ?)make ([a-z]+)\b", paper.read_text(encoding="utf-8"), re.MULTILINE
+        )
         if word not in WORDS
     ]
     assert not wrong, f"Add the word to the Makefile, or correct the paper:{listed(wrong)}"

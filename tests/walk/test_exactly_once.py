@@ -25,6 +25,10 @@ def told(answers) -> Counter[str]:
     return Counter(item["id"] for answer in answers for item in answer.json()["achievements"])
 
 
+def all_well(answers) -> None:
+    assert [answer.text for answer in answers if not answer.is_success] == []
+
+
 @pytest.mark.parametrize("keyed", [True, False], ids=["distinct keys", "no keys"])
 def test_64_clients_of_one_user_and_metric_are_all_counted_once(world, ladder, keyed):
     answers = world.together([event(1, key=f"lesson-{n}" if keyed else None) for n in range(CLIENTS)])
@@ -78,7 +82,7 @@ def test_64_users_at_once_give_an_exact_counter(world):
 def test_64_completions_of_one_achievement_give_one_completion(world):
     goal = world.achievement("api", key="finish-onboarding")
     answers = world.together([complete("finish-onboarding")] * CLIENTS)
-    assert all(answer.is_success for answer in answers)
+    all_well(answers)
     assert len({answer.json()["completionId"] for answer in answers}) == 1
     assert len({answer.json()["achievement"]["achievedAt"] for answer in answers}) == 1
     assert world.completions(goal) == 1
@@ -92,7 +96,7 @@ def test_a_composite_is_completed_once_by_whoever_comes_last_call_or_event(world
     both = world.achievement("achievement", achievementIds=[by_call, by_event])
     calls = [complete("read-the-rules"), event(10), complete("read-the-rules"), event(10)]
     answers = world.together(calls[attempt % 2 :] + calls[: attempt % 2])
-    assert all(answer.is_success for answer in answers)
+    all_well(answers)
     assert told(a for a in answers if "total" in a.json())[both] <= 1
     assert set(world.earned()) == {by_call, by_event, both}
     assert world.completions(both) == 1
@@ -127,7 +131,7 @@ def test_a_threshold_edited_during_events_is_completed_once(world):
     for place, edit in enumerate(edits):
         calls.insert(place * 9, edit)
     answers = world.together(calls)
-    assert all(answer.is_success for answer in answers), [a.text for a in answers if not a.is_success]
+    all_well(answers)
     assert world.total() == CLIENTS - len(edits)
     assert eventually(lambda: set(world.earned()) == {goal})
     assert told(a for a in answers if "total" in a.json())[goal] <= 1
@@ -143,7 +147,7 @@ def test_a_user_updated_during_events_loses_nothing(world):
     for place, update in enumerate(updates + names):
         calls.insert(place * 2, update)
     answers = world.together(calls)
-    assert all(answer.is_success for answer in answers), [a.text for a in answers if not a.is_success]
+    all_well(answers)
     assert world.total() == CLIENTS - 24
     user = world.read("/v1/users/ada")
     assert user["tz"] == "Europe/Paris"
@@ -165,7 +169,7 @@ def test_singles_and_batches_with_the_same_keys_count_once(world):
     items = [{"key": "words", "user": {"id": "ada"}, "value": 1, "idempotencyKey": key} for key in keys]
     batches = [Call("POST", "/admin/v1/metrics/events", items) for _ in range(4)]
     answers = world.together([*(event(1, key=key) for key in keys), *batches])
-    assert all(answer.is_success for answer in answers), [a.text for a in answers if not a.is_success]
+    all_well(answers)
     assert world.total() == len(keys)
 
 

@@ -53,7 +53,7 @@ async def test_public_pages_are_only_read(house, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/v1", "/v1/", "/v1/users/", "/v1/users/ada/", "/v1/users//achievements", "/v1/users/a/b/c"]
+    "path", ["/v1", "/v1/", "/v1/users/", "/v1/users/ada/", "/v1/users//achievements", "/v1/users/a/b/c"]
 )
 async def test_an_unknown_path_is_a_404_with_a_sentence(house, path):
     answer = await house.http.get(path)
@@ -164,3 +164,8 @@ async def test_every_link_of_the_reference_page_leads_to_one_place(house):
 def test_a_type_means_the_same_in_both_documents():
     application, admin = (told["components"]["schemas"] for told in documents().values())
     assert [name for name in application.keys() & admin.keys() if application[name] != admin[name]] == []
+
+
+async def test_the_bare_address_leads_to_the_reference(house):
+    answer = await house.http.get("/")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/docs")

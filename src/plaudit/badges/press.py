@@ -6,6 +6,7 @@ Refuses to decode anything in the server's own process.
 import asyncio
 import sys
 from hashlib import sha256
+from weakref import WeakKeyDictionary
 
 import msgspec
 
@@ -14,8 +15,10 @@ from plaudit.badges.kinds import Kind, Pressed
 SECONDS = 10.0
 """Longest time one image may take before its process is killed."""
 
-_LANES = asyncio.Semaphore(2)
+LANES = 2
 """Images on their way at once: uploads must not take the machine from the events."""
+
+_lanes: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
 class BadImage(Exception):
@@ -39,7 +42,9 @@ async def press(data: bytes, kind: Kind, seconds: float = SECONDS) -> NewBadge:
     Raises:
         BadImage: damaged, too large, or too slow to decode.
     """
-    async with _LANES:
+    loop = asyncio.get_running_loop()
+    # A semaphore belongs to the loop it first made wait, and a process may run one loop after another.
+    async with _lanes.setdefault(loop, asyncio.Semaphore(LANES)):
         out = await _run(data, kind, seconds)
     line, _, pixels = out.partition(b"\n")
     if not line:

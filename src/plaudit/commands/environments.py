@@ -12,7 +12,7 @@ from plaudit.operations.edit_batch import Invalid, clean, clean_key
 from plaudit.operations.first_start import create_admin_key
 
 
-@click.group()
+@click.group(short_help="Make and list environments.")
 def environment() -> None:
     """Make and list environments: sealed worlds of users and definitions."""
 

@@ -63,7 +63,7 @@ class Source(Struct, frozen=True):
     key_prefix: str
 
 
-@click.command("import")
+@click.command("import", short_help="Record the events of a CSV or JSON Lines file.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @ENVIRONMENT
 @click.option("--metric", help="The metric of lines that have no key of their own.")

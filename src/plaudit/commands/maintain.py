@@ -13,7 +13,7 @@ MOST_SHOWN = 20
 """Drifts that are printed; the rest is counted."""
 
 
-@click.command()
+@click.command(short_help="Bring the database's schema up to date.")
 @with_settings()
 def migrate(settings: Settings) -> None:
     """Bring the database's schema up to date; safe to repeat."""
@@ -26,7 +26,7 @@ async def _migrate(settings: Settings) -> None:
         pass
 
 
-@click.command()
+@click.command(short_help="Audit every derived number against the event log.")
 @with_settings()
 def verify(settings: Settings) -> None:
     """Rebuild every derived number from the event log and compare; exit code 1 on any drift."""

@@ -16,6 +16,7 @@ from typing import NoReturn
 import click
 import uvicorn
 
+from plaudit.commands.protocol import LeanProtocol
 from plaudit.commands.shared import Problem
 from plaudit.compose import Application
 from plaudit.config import Settings
@@ -23,6 +24,9 @@ from plaudit.web.log import log_to
 
 BACKLOG = 2048
 """Connections that may wait to be accepted."""
+
+KEEP_ALIVE_SECONDS = 75
+"""Time an idle connection is kept: longer than proxies keep theirs, so that they are the ones to close it."""
 
 GRACE_SECONDS = 10
 """Time that requests under way have to end when the server stops."""
@@ -98,7 +102,7 @@ def serve_here(
     config = uvicorn.Config(
         Application(settings),
         interface="asgi3",
-        http="httptools",
+        http=LeanProtocol,
         ws="none",
         lifespan="on",
         log_config=None,
@@ -106,6 +110,7 @@ def serve_here(
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         backlog=BACKLOG,
     )
     Process(config, ready, parent).run([listener])

@@ -13,7 +13,7 @@ from plaudit.operations.first_start import first_start
 from plaudit.storage.port import Store
 
 
-@click.command("serve")
+@click.command("serve", short_help="Serve the API until told to stop.")
 @with_settings("host", "port", "workers", "base_url", "log", "demo")
 def serve_command(settings: Settings) -> None:
     """Serve the API until told to stop.
@@ -29,14 +29,14 @@ def serve_command(settings: Settings) -> None:
 
 async def _prepare(settings: Settings) -> None:
     async with opened(settings, serve=True) as store:
-        if settings.demo and await _wants_demo(store):
+        if settings.demo and await wants_demo(store):
             await _load(store)
         started = await first_start(store, clock(), new_id, secrets.token_bytes)
         if started is not None:
             _show_key(started.environment.key, started.admin_key)
 
 
-async def _wants_demo(store: Store) -> bool:
+async def wants_demo(store: Store) -> bool:
     """Tell whether the database is empty, or an earlier load of the demo was interrupted."""
     if not await store.catalog.environments():
         return True
@@ -44,7 +44,7 @@ async def _wants_demo(store: Store) -> bool:
     return demo is not None and not await is_loaded(store, demo)
 
 
-@click.command("demo")
+@click.command("demo", short_help="Load twenty years of real contributions.")
 @with_settings()
 def demo_command(settings: Settings) -> None:
     """Load the demo into the environment 'demo': real commits, people with zones, badges, streaks.

@@ -10,11 +10,14 @@ from plaudit.engine.history import settle
 from plaudit.engine.periods import periods_of
 from plaudit.engine.rulebook import MeasureRule, Rulebook, matches
 from plaudit.engine.runs import EARNED, FREEZE, chain
-from plaudit.model.catalog import Frequency, Trigger
+from plaudit.model.catalog import Achievement, Frequency, Trigger
 from plaudit.model.state import Completion, Event, Snapshot, StreakState, UserState
 
 Days = dict[tuple[int, int], tuple[int, int]]
 """``(measure, day)`` to ``(change, latest event time)``."""
+
+EDIT_MARGIN = 60_000
+"""Milliseconds for which what a call has read of the clock may be older than what is written then."""
 
 
 def audit(rulebook: Rulebook, snapshot: Snapshot, events: Sequence[Event], now: int) -> list[str]:
@@ -144,7 +147,7 @@ def _unearned(rulebook: Rulebook, snapshot: Snapshot, events: Sequence[Event]) -
     held = snapshot.details.completions if snapshot.details is not None else {}
     for number, completion in held.items():
         rule = rulebook.achievements.get(number)
-        if rule is None or rule.definition.updated > completion.recorded:
+        if rule is None or _changed_since(rule.definition, completion):
             continue  # earned under another definition, which the log no longer explains
         if completion.seq is not None and not 0 < completion.seq <= len(events):
             yield f"the completion of '{rule.definition.name}' names an event that is not logged"
@@ -154,6 +157,16 @@ def _unearned(rulebook: Rulebook, snapshot: Snapshot, events: Sequence[Event]) -
             yield f"'{rule.definition.name}' is completed, but its threshold was never reached"
         if rule.definition.trigger is Trigger.ACHIEVEMENT and not set(rule.prerequisites) <= held.keys():
             yield f"'{rule.definition.name}' is completed, but not all it needs"
+
+
+def _changed_since(definition: Achievement, completion: Completion) -> bool:
+    """Tell whether an achievement may have been edited after it was completed.
+
+    An edit and an event that meet read their clocks before either is written, so an edited one is
+    given ``EDIT_MARGIN``.
+    """
+    margin = EDIT_MARGIN if definition.updated > definition.created else 0
+    return definition.updated + margin > completion.recorded
 
 
 def _reached(rulebook: Rulebook, number: int, completion: Completion, events: Sequence[Event]) -> bool:

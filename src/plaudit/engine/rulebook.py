@@ -5,7 +5,7 @@ Refuses user state: a rulebook is immutable and shared by every event of its env
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 
@@ -25,18 +25,23 @@ from plaudit.model.catalog import (
 from plaudit.model.webhooks import EventType, Webhook
 
 Pairs = tuple[tuple[str, str], ...]
+_WAYS = tuple(Trigger)
 K = TypeVar("K")
 V = TypeVar("V")
 
 
 class AchievementRule(Struct, frozen=True):
-    """An achievement with its attribute ids read as keys and its prerequisites as numbers."""
+    """An achievement with its attribute ids read as keys and its prerequisites as numbers.
+
+    ``way`` is the trigger's place in ``Trigger``, by which the table of triggers is looked up fast.
+    """
 
     definition: Achievement
     user_filters: Pairs
     event_filters: Pairs
     prerequisites: tuple[int, ...]
     metric: Metric | None
+    way: int
 
     @property
     def number(self) -> int:
@@ -47,6 +52,20 @@ class AchievementRule(Struct, frozen=True):
     def active(self) -> bool:
         """Whether somebody new may complete it."""
         return self.definition.status is Status.ACTIVE
+
+
+class Listed(NamedTuple):
+    """An achievement as lists of users' achievements need it, read in one unpacking.
+
+    ``measure`` and ``target`` (micro-units) are those of a metric achievement, else 0.
+    """
+
+    number: int
+    active: bool
+    user_filters: Pairs
+    measure: int
+    target: int
+    rule: AchievementRule
 
 
 class MeasureRule(Struct, frozen=True):
@@ -95,7 +114,7 @@ class Rulebook(Struct, frozen=True):
     achievement, ``restricted`` what is limited to users by an attribute key. ``streak_rules`` say
     what counts for users without settings of their own. ``newest_measure`` is the version
     from which the youngest filtered measure is fed. ``points`` is None without points systems,
-    ``boards`` without leaderboards.
+    ``boards`` without leaderboards. ``listed`` is what users may see.
     """
 
     environment: Environment
@@ -115,6 +134,7 @@ class Rulebook(Struct, frozen=True):
     dependents: dict[int, tuple[AchievementRule, ...]]
     restricted: dict[str, tuple[AchievementRule, ...]]
     newest_measure: int
+    listed: tuple[Listed, ...]
     points: PointsBook | None = None
     boards: BoardBook | None = None
     webhooks: dict[int, Webhook] = {}
@@ -166,6 +186,9 @@ def compile_rulebook(definitions: Definitions) -> Rulebook:
         dependents=_grouped((needed, rule) for rule in composite for needed in rule.prerequisites),
         restricted=_grouped((key, rule) for rule in active for key, _ in rule.user_filters),
         newest_measure=max((m.since for m in definitions.measures if m.filters), default=0),
+        listed=tuple(
+            _listed(rule) for rule in rules.values() if rule.definition.status is not Status.INACTIVE
+        ),
         points=compile_points(definitions),
         boards=compile_boards(definitions),
         webhooks=(webhooks := {w.number: w for w in definitions.of(Webhook) if w.active and not w.archived}),
@@ -186,6 +209,13 @@ def streak_rules(settings: StreakSettings, metrics: Mapping[int, MetricRule]) ->
     )
 
 
+def _listed(rule: AchievementRule) -> Listed:
+    it = rule.definition
+    by_metric = it.trigger is Trigger.METRIC and it.measure is not None
+    measure, target = (it.measure or 0, it.metric_value or 0) if by_metric else (0, 0)
+    return Listed(rule.number, rule.active, rule.user_filters, measure, target, rule)
+
+
 def _declared(definitions: Definitions, type: AttributeType) -> frozenset[str]:
     return frozenset(a.key for a in definitions.attributes if a.type is type and not a.archived)
 
@@ -201,6 +231,7 @@ def _achievement_rules(definitions: Definitions) -> dict[int, AchievementRule]:
             event_filters=tuple((keys[one], value) for one, value in each.event_attributes),
             prerequisites=tuple(numbers[one] for one in each.achievement_ids),
             metric=None if each.metric is None else metrics[each.metric],
+            way=_WAYS.index(each.trigger),
         )
         for each in definitions.achievements
         if not each.archived

@@ -96,11 +96,18 @@ def restored(past: Sequence[Link], row: StreakPeriod, length: int) -> StreakStat
     )
 
 
-def count(state: StreakState | None, row: StreakPeriod) -> StreakState:
-    """Count a period later than every counted one: it goes on with the run, or starts a new one."""
-    if state is None or row.counted_at >= state.expires_at:
-        return begun(row, 0 if state is None else state.longest)
-    return extended(state, row)
+def count(state: StreakState | None, row: StreakPeriod, days_off: tuple[int, ...]) -> StreakState:
+    """Count a period later than every counted one: it goes on with the run, or starts a new one.
+
+    The calendar's next period goes on even if the run's expiry was worked out under other zone rules,
+    but never with a run that was reset.
+    """
+    if state is None:
+        return begun(row, 0)
+    following = next_period(row.frequency, state.last_period, days_off)
+    if state.days and (row.counted_at < state.expires_at or row.period <= following):
+        return extended(state, row)
+    return begun(row, state.longest)
 
 
 def chain(

@@ -145,7 +145,7 @@ def _may_repair(draft: Draft, period: int, state: StreakState) -> bool:
 def _count_next(draft: Draft, frequency: Frequency, period: int, state: StreakState | None) -> None:
     if _counts(draft, frequency, period):
         row = _row(draft, frequency, period)
-        _put(draft, row, count(state, row))
+        _put(draft, row, count(state, row, draft.rules.settings.days_off))
 
 
 def _count_late(draft: Draft, frequency: Frequency, period: int, known: StreakState) -> None:

@@ -177,3 +177,6 @@ TRIGGERS: dict[Trigger, Way] = {
     Trigger.ACHIEVEMENT: Way(_composite_crossed, _composite_met, _composite_standing, _composite_since),
 }
 """Applied in this order; composites last, again and again until nothing changes."""
+
+WAYS = tuple(TRIGGERS[trigger] for trigger in Trigger)
+"""The same table by ``AchievementRule.way``."""

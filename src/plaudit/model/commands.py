@@ -9,7 +9,7 @@ from plaudit.model.preferences import PreferencesPatch
 from plaudit.model.state import Identity
 
 
-class UserPatch(Struct, frozen=True):
+class UserPatch(Struct, frozen=True, gc=False):
     """User fields sent with a call: fields not sent (``UNSET``) are kept as they are.
 
     ``sign_up_date`` is an ordinal day. Zone names are IANA names, checked at the door.
@@ -27,7 +27,7 @@ class UserPatch(Struct, frozen=True):
 NOTHING = UserPatch()
 
 
-class RecordEvent(Struct, frozen=True):
+class RecordEvent(Struct, frozen=True, gc=False):
     """A metric event: ``id`` becomes the event id, ``at`` is its event time (``now`` if not sent)."""
 
     id: bytes
@@ -41,7 +41,7 @@ class RecordEvent(Struct, frozen=True):
     key: str | None = None
 
 
-class CompleteAchievement(Struct, frozen=True):
+class CompleteAchievement(Struct, frozen=True, gc=False):
     """Completion of an achievement with trigger ``api``, asked for by its key."""
 
     id: bytes
@@ -51,7 +51,7 @@ class CompleteAchievement(Struct, frozen=True):
     user: UserPatch = NOTHING
 
 
-class IdentifyUser(Struct, frozen=True):
+class IdentifyUser(Struct, frozen=True, gc=False):
     """Creation or change of a user. ``must_exist`` makes an unknown user a refusal (PATCH)."""
 
     id: bytes
@@ -61,7 +61,7 @@ class IdentifyUser(Struct, frozen=True):
     must_exist: bool = False
 
 
-class KeepStreak(Struct, frozen=True):
+class KeepStreak(Struct, frozen=True, gc=False):
     """Let the time up to ``now`` pass for a user's streaks: bridged, lost, freezes earned."""
 
     id: bytes
@@ -70,7 +70,7 @@ class KeepStreak(Struct, frozen=True):
     user: UserPatch = NOTHING
 
 
-class GrantFreeze(Struct, frozen=True):
+class GrantFreeze(Struct, frozen=True, gc=False):
     """Give a user one more streak freeze."""
 
     id: bytes
@@ -80,7 +80,7 @@ class GrantFreeze(Struct, frozen=True):
     actor: str | None = None
 
 
-class PauseStreak(Struct, frozen=True):
+class PauseStreak(Struct, frozen=True, gc=False):
     """Pause a user's streaks from day ``first`` to day ``last`` (ordinals); ``id`` names the pause."""
 
     id: bytes
@@ -92,7 +92,7 @@ class PauseStreak(Struct, frozen=True):
     actor: str | None = None
 
 
-class EndPause(Struct, frozen=True):
+class EndPause(Struct, frozen=True, gc=False):
     """Take a streak pause back."""
 
     id: bytes
@@ -103,7 +103,7 @@ class EndPause(Struct, frozen=True):
     actor: str | None = None
 
 
-class RestoreStreak(Struct, frozen=True):
+class RestoreStreak(Struct, frozen=True, gc=False):
     """Restore a user's streak to the longest of the restore window."""
 
     id: bytes
@@ -113,7 +113,7 @@ class RestoreStreak(Struct, frozen=True):
     actor: str | None = None
 
 
-class ResetStreak(Struct, frozen=True):
+class ResetStreak(Struct, frozen=True, gc=False):
     """Set a user's streaks to zero."""
 
     id: bytes
@@ -123,7 +123,7 @@ class ResetStreak(Struct, frozen=True):
     actor: str | None = None
 
 
-class SetPreferences(Struct, frozen=True):
+class SetPreferences(Struct, frozen=True, gc=False):
     """Change some of a user's preferences."""
 
     id: bytes
@@ -139,7 +139,7 @@ StreakCommand = (
 """What is done to a known user's streaks and preferences; ``actor`` is the asking admin's key prefix."""
 
 
-class PassTime(Struct, frozen=True):
+class PassTime(Struct, frozen=True, gc=False):
     """Time triggers of points that fell due for a user: ``(trigger number, instant in Unix ms)``."""
 
     id: bytes
@@ -149,7 +149,7 @@ class PassTime(Struct, frozen=True):
     user: UserPatch = NOTHING
 
 
-class RevokeCompletion(Struct, frozen=True):
+class RevokeCompletion(Struct, frozen=True, gc=False):
     """Completions an admin takes back, the one asked for first, by ``(achievement number, completion id)``.
 
     ``returns`` is what they brought of points, as ``(system, trigger, points)``; ``actor`` is who asks.

@@ -79,14 +79,13 @@ class Code(Enum):
     WEBHOOK_OFF = "The webhook '{id}' is switched off, so nothing is sent to it. Make it active first."
     MESSAGE_GONE = "The message of the delivery '{id}' is no longer kept, so it cannot be sent again."
     STILL_PENDING = "The delivery '{id}' is still on its way. Wait until it is delivered or has failed."
-    NOT_COMPLETED = (
-        "The user '{id}' has not completed this achievement, so there is nothing to take back. Check both ids."
-    )
+    NOT_COMPLETED = "The user '{id}' has not completed this achievement, so there is nothing to take back. Check both ids."
     MOVED = "The user '{id}' changed while this was decided. Try the call again; nothing was stored."
     SAME_USER = "A user cannot become part of itself. Name two users, as from and to."
     BUSY = "The server is at its limit. Try the call again in {seconds} s; nothing was stored."
     UNAVAILABLE = (
-        "The database cannot be written right now. Try the call again in {seconds} s; nothing was stored."
+        "The database cannot be reached right now, and whether this call was stored is not known. Send it again in "
+        "{seconds} s, an event with the same Idempotency-Key, so that it counts once."
     )
     UNEXPECTED = "Something broke on the server (reference {reference}). Nothing was stored; try again, and tell its operator the reference."
 

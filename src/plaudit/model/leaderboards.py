@@ -57,7 +57,7 @@ class Leaderboard(Struct, frozen=True, tag=True, tag_field="kind"):
     finished: int | None = None
 
 
-class Score(Struct, frozen=True):
+class Score(Struct, frozen=True, gc=False):
     """What a user has in one run of a board. Metric scores are micro-units, points and streaks whole.
 
     ``ranking`` is the ranking the user stands in, None while the user's attributes lead into none.
@@ -76,7 +76,7 @@ class Run(Struct, frozen=True):
     end: int | None
 
 
-class ScoreChange(Struct, frozen=True):
+class ScoreChange(Struct, frozen=True, gc=False):
     """A user's score in one run before and after a command.
 
     ``values`` are the user's breakdown values; ``day`` is the local day the score was reached.
@@ -90,7 +90,7 @@ class ScoreChange(Struct, frozen=True):
     day: int
 
 
-class RankKey(Struct, frozen=True, order=True):
+class RankKey(Struct, frozen=True, order=True, gc=False):
     """The place of one entry in a ranking: smaller is better. ``negated`` is the score times -1."""
 
     ranking: int
@@ -104,7 +104,7 @@ def first_bound(ranking: int) -> RankKey:
     return RankKey(ranking, -(2**62), 0, b"")
 
 
-class Standing(Struct, frozen=True):
+class Standing(Struct, frozen=True, gc=False):
     """How a key stands in a ranking: its bucket, that bucket's entries, and how many entries are better.
 
     ``bucket`` is None while the ranking has no entry.
@@ -115,7 +115,7 @@ class Standing(Struct, frozen=True):
     ahead: int
 
 
-class RankChange(Struct, frozen=True):
+class RankChange(Struct, frozen=True, gc=False):
     """Where a change of score led: ranks are None for users who are not on the board.
 
     ``threshold`` is the score of the last one on a full board, 0 while there is room. ``left`` and

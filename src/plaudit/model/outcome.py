@@ -28,20 +28,20 @@ from plaudit.model.state import (
 from plaudit.model.webhooks import Posting
 
 
-class Refusal(Struct, frozen=True):
+class Refusal(Struct, frozen=True, gc=False):
     """A command that cannot be done: its code, and the words the sentence needs."""
 
     code: Code
     words: dict[str, str] = {}
 
 
-class NeedsDepth(Struct, frozen=True):
+class NeedsDepth(Struct, frozen=True, gc=False):
     """The decision needs a deeper reading of the user before it can be made."""
 
     depth: Depth
 
 
-class MeasureChange(Struct, frozen=True):
+class MeasureChange(Struct, frozen=True, gc=False):
     """One measure moved by one event: the new running value, and the change on a local day."""
 
     measure: int
@@ -50,7 +50,7 @@ class MeasureChange(Struct, frozen=True):
     day: int
 
 
-class StreakMoves(Struct, frozen=True):
+class StreakMoves(Struct, frozen=True, gc=False):
     """What happened to a user's streak (at the environment's frequency) and to the freezes.
 
     ``lost`` is the length of a streak that was lost, 0 when none was; a new one may have ``started``
@@ -71,7 +71,7 @@ STILL = StreakMoves()
 """Nothing happened to the streak."""
 
 
-class Outcome(Struct, frozen=True):
+class Outcome(Struct, frozen=True, gc=False):
     """What one command caused.
 
     ``after`` is the snapshot the next command of the same user starts from. ``replay`` is the
@@ -110,7 +110,7 @@ class Outcome(Struct, frozen=True):
     """Where those scores led, filled in once the ranks are counted."""
 
 
-class UserWrite(Struct, frozen=True):
+class UserWrite(Struct, frozen=True, gc=False):
     """A user's row to insert (``created``), to replace (``profile``), or only its ``seq`` to move."""
 
     who: Identity
@@ -119,7 +119,7 @@ class UserWrite(Struct, frozen=True):
     profile: bool
 
 
-class TotalWrite(Struct, frozen=True):
+class TotalWrite(Struct, frozen=True, gc=False):
     """The new running value of a measure; absolute, since the user is locked."""
 
     subject: bytes
@@ -128,7 +128,7 @@ class TotalWrite(Struct, frozen=True):
     last_at: int
 
 
-class DayWrite(Struct, frozen=True):
+class DayWrite(Struct, frozen=True, gc=False):
     """A change to add to a measure's local day."""
 
     subject: bytes
@@ -138,7 +138,7 @@ class DayWrite(Struct, frozen=True):
     last_at: int
 
 
-class StreakWrite(Struct, frozen=True):
+class StreakWrite(Struct, frozen=True, gc=False):
     """The new state of a streak."""
 
     subject: bytes
@@ -146,21 +146,21 @@ class StreakWrite(Struct, frozen=True):
     state: StreakState
 
 
-class PeriodWrite(Struct, frozen=True):
+class PeriodWrite(Struct, frozen=True, gc=False):
     """A period that counts."""
 
     subject: bytes
     period: StreakPeriod
 
 
-class PauseWrite(Struct, frozen=True):
+class PauseWrite(Struct, frozen=True, gc=False):
     """A streak pause that was made or taken back."""
 
     subject: bytes
     pause: StreakPause
 
 
-class EventWrite(Struct, frozen=True):
+class EventWrite(Struct, frozen=True, gc=False):
     """An event for the log; with a key, also its idempotency row."""
 
     subject: bytes
@@ -168,14 +168,14 @@ class EventWrite(Struct, frozen=True):
     fingerprint: bytes | None
 
 
-class CompletionWrite(Struct, frozen=True):
+class CompletionWrite(Struct, frozen=True, gc=False):
     """A completion; its counter row is ``(environment, tenant, achievement)``."""
 
     who: Identity
     completion: Completion
 
 
-class PointsWrite(Struct, frozen=True):
+class PointsWrite(Struct, frozen=True, gc=False):
     """A user's points in one system; absolute, since the user is locked."""
 
     subject: bytes
@@ -183,7 +183,7 @@ class PointsWrite(Struct, frozen=True):
     state: PointsState
 
 
-class PointsDayWrite(Struct, frozen=True):
+class PointsDayWrite(Struct, frozen=True, gc=False):
     """Points to add to a system's local day."""
 
     subject: bytes
@@ -192,7 +192,7 @@ class PointsDayWrite(Struct, frozen=True):
     change: int
 
 
-class RevocationWrite(Struct, frozen=True):
+class RevocationWrite(Struct, frozen=True, gc=False):
     """A completion taken back at a time (Unix ms): its row and its count go, and it is remembered."""
 
     who: Identity
@@ -208,7 +208,7 @@ class Scope(StrEnum):
     EVERYTHING = "everything"
 
 
-class Erasure(Struct, frozen=True):
+class Erasure(Struct, frozen=True, gc=False):
     """A user whose rows go, and the achievements it counted for."""
 
     who: Identity
@@ -216,7 +216,7 @@ class Erasure(Struct, frozen=True):
     scope: Scope
 
 
-class MergeWrite(Struct, frozen=True):
+class MergeWrite(Struct, frozen=True, gc=False):
     """A user who became part of another one at a time (Unix ms)."""
 
     subject: bytes
@@ -224,7 +224,7 @@ class MergeWrite(Struct, frozen=True):
     at: int
 
 
-class ScoreWrite(Struct, frozen=True):
+class ScoreWrite(Struct, frozen=True, gc=False):
     """A user's score in one run of a board; absolute, since the user is locked."""
 
     subject: bytes
@@ -233,7 +233,7 @@ class ScoreWrite(Struct, frozen=True):
     score: Score
 
 
-class RankDayWrite(Struct, frozen=True):
+class RankDayWrite(Struct, frozen=True, gc=False):
     """The rank (None: not on the board) and score a user had when a local day's last change came."""
 
     subject: bytes
@@ -244,7 +244,7 @@ class RankDayWrite(Struct, frozen=True):
     score: int
 
 
-class Writes(Struct, frozen=True):
+class Writes(Struct, frozen=True, gc=False):
     """Everything a group of commands caused, in the order it is written; one transaction.
 
     Lists hold one row per key (the last state wins; day changes are summed), sorted by subject.

@@ -115,7 +115,7 @@ class PointsLevel(Struct, frozen=True, tag=True, tag_field="kind"):
     archived: bool = False
 
 
-class PointsState(Struct, frozen=True):
+class PointsState(Struct, frozen=True, gc=False):
     """A user's points in one system, and how many awards led to them."""
 
     total: int
@@ -126,7 +126,7 @@ NO_POINTS = PointsState(0, 0)
 """What a user has before the first award."""
 
 
-class PointsAward(Struct, frozen=True):
+class PointsAward(Struct, frozen=True, gc=False):
     """One award: the ``n``-th of a user in a system, and the total it led to.
 
     ``awarded`` is what it really changed (negative for a cost), after boosts, ``max_points`` and the

@@ -1,7 +1,8 @@
 """The state of one user: what is read before a decision (the snapshot) and what it is made of.
 
 Times are Unix milliseconds; days and period starts are proleptic ordinals (``date.toordinal``);
-amounts are micro-units.
+amounts are micro-units. ``gc=False`` throughout: frozen values made of values cannot form cycles, and
+the collector need not walk the many that one commit makes.
 """
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ from plaudit.model.points import PointsAward, PointsState
 from plaudit.model.preferences import Preferences
 
 
-class Identity(Struct, frozen=True):
+class Identity(Struct, frozen=True, gc=False):
     """Who is meant: the natural key of a user, and the subject derived from it."""
 
     subject: bytes
@@ -21,7 +22,7 @@ class Identity(Struct, frozen=True):
     user_id: str
 
 
-class UserState(Struct, frozen=True):
+class UserState(Struct, frozen=True, gc=False):
     """A user's row.
 
     ``seq`` counts this user's events; ``settled`` is the environment version up to which everything
@@ -52,21 +53,21 @@ class UserState(Struct, frozen=True):
     preferences: Preferences | None = None
 
 
-class MeasureTotal(Struct, frozen=True):
+class MeasureTotal(Struct, frozen=True, gc=False):
     """Running value of a measure, and the latest event time that fed it."""
 
     total: int
     last_at: int
 
 
-class DayChange(Struct, frozen=True):
+class DayChange(Struct, frozen=True, gc=False):
     """Change of a measure within one local day, and the latest event time in it."""
 
     change: int
     last_at: int
 
 
-class StreakState(Struct, frozen=True):
+class StreakState(Struct, frozen=True, gc=False):
     """A user's streak at one frequency.
 
     ``days`` counts the periods of the current run; ``length`` is what is shown: ``days``, but for
@@ -89,7 +90,7 @@ class StreakState(Struct, frozen=True):
     bridged: int = 0
 
 
-class StreakPeriod(Struct, frozen=True):
+class StreakPeriod(Struct, frozen=True, gc=False):
     """A period that counts toward a streak: earned by events, or bridged by a freeze or a pause.
 
     ``reset_at`` (Unix ms) tells that the streak was reset to zero in this period: a run that goes on
@@ -106,7 +107,7 @@ class StreakPeriod(Struct, frozen=True):
     restored: int | None = None
 
 
-class StreakPause(Struct, frozen=True):
+class StreakPause(Struct, frozen=True, gc=False):
     """Days, first to last, that a user's streaks need no events on."""
 
     id: bytes
@@ -115,7 +116,7 @@ class StreakPause(Struct, frozen=True):
     archived: bool = False
 
 
-class Completion(Struct, frozen=True):
+class Completion(Struct, frozen=True, gc=False):
     """An achievement earned: once per user, for ever. ``seq`` is the event that caused it, if one did.
 
     ``at`` is the event time it was earned; ``recorded`` the moment it was written.
@@ -128,7 +129,7 @@ class Completion(Struct, frozen=True):
     seq: int | None
 
 
-class UsedKey(Struct, frozen=True):
+class UsedKey(Struct, frozen=True, gc=False):
     """An idempotency key that has been used, and the event it brought."""
 
     seq: int
@@ -136,7 +137,7 @@ class UsedKey(Struct, frozen=True):
     fingerprint: bytes
 
 
-class Event(Struct, frozen=True):
+class Event(Struct, frozen=True, gc=False):
     """A metric event as kept in the log. ``day`` is the user's local day when it was counted."""
 
     seq: int
@@ -150,7 +151,7 @@ class Event(Struct, frozen=True):
     key: str | None = None
 
 
-class EventFilter(Struct, frozen=True):
+class EventFilter(Struct, frozen=True, gc=False):
     """Which events of a user are asked for: times are Unix ms, ``until`` is not included."""
 
     metric: int | None = None
@@ -159,7 +160,7 @@ class EventFilter(Struct, frozen=True):
     key: str | None = None
 
 
-class Details(Struct, frozen=True):
+class Details(Struct, frozen=True, gc=False):
     """The deeper reading of a user, made only when a decision asks for it (see ``Depth``)."""
 
     completions: dict[int, Completion]
@@ -175,7 +176,7 @@ class Details(Struct, frozen=True):
     """The points awards of the events that ``Depth.awards_of`` names."""
 
 
-class Depth(Struct, frozen=True):
+class Depth(Struct, frozen=True, gc=False):
     """How deep to read one user: completions always, and what is named here.
 
     Days from an ordinal on, streak periods, and the points awards of the events ``awards_of`` (by seq).
@@ -196,7 +197,7 @@ class Depth(Struct, frozen=True):
         return self.join(other) == self
 
 
-class Snapshot(Struct, frozen=True):
+class Snapshot(Struct, frozen=True, gc=False):
     """Everything a decision about one user needs, read once.
 
     ``user`` is None before the user exists. ``keys`` holds the idempotency keys that were asked
@@ -216,3 +217,24 @@ class Snapshot(Struct, frozen=True):
     marks: dict[int, int] = {}
     scores: dict[tuple[int, int], Score] = {}
     """Scores that were asked for, by board and first day of the run; only where boards move."""
+
+
+class Stamp(Struct, frozen=True, gc=False):
+    """What a user's standing in achievements depends on, as far as the database goes.
+
+    Whatever changes the standing changes the stamp: events, the profile, settling, completions (the
+    sum of the times they were recorded) and how many were ``revoked``, the streak at the settings'
+    frequency (its ``length`` is 0 once its loss was noticed), and ``preferences``, as stored. Time
+    changes it too: a streak is lost or bridged at ``expires_at``, an anniversary comes at
+    ``anniversary_at``.
+    """
+
+    seq: int
+    updated: int
+    settled: int
+    anniversary_at: int | None
+    recorded: int | None
+    length: int | None
+    expires_at: int | None
+    preferences: str | None = None
+    revoked: int = 0

@@ -58,7 +58,7 @@ class Webhook(Struct, frozen=True, tag=True, tag_field="kind"):
     disabled: str | None = None
 
 
-class Message(Struct, frozen=True):
+class Message(Struct, frozen=True, gc=False):
     """One webhook event in the outbox, written with its cause: ``payload`` is the JSON body sent."""
 
     id: bytes
@@ -69,7 +69,7 @@ class Message(Struct, frozen=True):
     payload: bytes
 
 
-class Posting(Struct, frozen=True):
+class Posting(Struct, frozen=True, gc=False):
     """A message on its way into the outbox, with ``(endpoint number, delivery id)`` per delivery.
 
     ``user_id`` is None where the message is about an environment, not a user. A ``lane`` above

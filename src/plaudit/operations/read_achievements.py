@@ -5,24 +5,11 @@ Refuses inactive ones, which are never listed; locked ones are listed only for t
 
 from collections.abc import Mapping
 
-from msgspec import Struct
-
-from plaudit.engine.progress import Progress, progress
+from plaudit.engine.progress import Standing, standings
 from plaudit.engine.rulebook import AchievementRule, Rulebook, visible
-from plaudit.model.catalog import Status
-from plaudit.model.state import Completion, Identity, Snapshot, UserState
+from plaudit.model.state import Identity, Stamp
 from plaudit.operations.read_user import COMPLETIONS, read_known
 from plaudit.storage.port import Ledger
-
-Earned = tuple[AchievementRule, Completion | None, Progress]
-"""One achievement as a user has it: earned or not, and how far the user is."""
-
-
-class UserAchievements(Struct, frozen=True):
-    """A user's achievements, and the counts that rarity follows from (users under 0)."""
-
-    items: list[Earned]
-    counts: dict[int, int]
 
 
 def list_achievements(rulebook: Rulebook, attributes: Mapping[str, str] | None) -> list[AchievementRule]:
@@ -36,7 +23,7 @@ def list_achievements(rulebook: Rulebook, attributes: Mapping[str, str] | None) 
 
 async def read_achievements(
     ledger: Ledger, rulebook: Rulebook, who: Identity, now: int, *, incomplete: bool
-) -> UserAchievements:
+) -> list[Standing]:
     """Give what a user has earned and, if asked, what the user can still earn.
 
     Args:
@@ -51,24 +38,15 @@ async def read_achievements(
         Unavailable: the database cannot be read.
     """
     snapshot, user = await read_known(ledger, who, COMPLETIONS)
-    counts = await ledger.counts(who.environment, who.tenant)
-    return UserAchievements(_standing(rulebook, snapshot, user, now, incomplete=incomplete), counts)
+    return standings(rulebook, snapshot, user, now, incomplete=incomplete)
 
 
-def _standing(
-    rulebook: Rulebook, snapshot: Snapshot, user: UserState, now: int, *, incomplete: bool
-) -> list[Earned]:
-    done = snapshot.details.completions if snapshot.details else {}
-    found = []
-    for number, rule in rulebook.achievements.items():
-        status = rule.definition.status
-        completion = done.get(number)
-        if completion is None:
-            if not incomplete or status is not Status.ACTIVE:
-                continue
-            if rule.user_filters and not visible(rule, user.attributes):
-                continue
-        elif status is Status.INACTIVE:
-            continue
-        found.append((rule, completion, progress(rulebook, snapshot, rule, now)))
-    return found
+def lasts_until(stamp: Stamp, now: int) -> int | None:
+    """Give when time alone next changes a standing (Unix ms): a streak lost, an anniversary come.
+
+    A streak whose missed periods nobody has written down yet changes with any of them: nothing lasts.
+    """
+    if stamp.length and stamp.expires_at is not None and stamp.expires_at <= now:
+        return now
+    ends = [at for at in (stamp.expires_at, stamp.anniversary_at) if at is not None and at > now]
+    return min(ends, default=None)

@@ -121,7 +121,8 @@ async def _count_drifts(store: Store, before: Counted, counted: Counted, notes: 
         notes.append("users or completions were added meanwhile, so the counters were not judged")
         return []
     return [
-        f"environment {key[0]}, tenant '{key[1]}': counter {key[2]} is kept as {kept[key]}, there are {counted[key]}"
+        f"environment {key[0]}, tenant '{key[1]}': counter {key[2]} is kept as {kept[key]}, but there are "
+        f"{counted[key]}"
         for key in sorted(kept.keys() | counted.keys())
         if kept[key] != counted[key]
     ]

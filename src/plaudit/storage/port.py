@@ -18,6 +18,7 @@ from plaudit.model.catalog import (
     Definitions,
     Environment,
     EnvironmentSettings,
+    Frequency,
     Measure,
     Metric,
 )
@@ -30,6 +31,7 @@ from plaudit.model.state import (
     EventFilter,
     Identity,
     Snapshot,
+    Stamp,
     UsedKey,
 )
 from plaudit.model.webhooks import Attempt, Delivery, DeliveryFilter, Leased, Step
@@ -107,6 +109,10 @@ class Ledger(Protocol):
 
     async def view(self, who: Sequence[Identity], depth: Depth | None) -> list[Snapshot]:
         """Read snapshots without locks, details included when a depth is given."""
+        ...
+
+    async def stamp(self, who: Identity, frequency: Frequency) -> Stamp | None:
+        """Read the stamp of a user's standing, None if there is no such user."""
         ...
 
     async def day_totals(

@@ -61,13 +61,21 @@ def as_json(value: object, status: int = 200) -> Answer:
 
 
 async def send_answer(send: Send, answer: Answer, *, bodyless: bool = False) -> None:
-    """Send an answer; for HEAD without its body."""
+    """Send an answer; for HEAD without its body.
+
+    A server that can write a whole answer at once offers ``answer`` on its ``send``.
+    """
     if answer.chunks is not None and not bodyless:
         await _stream(send, answer, answer.chunks)
         return
+    body = b"" if bodyless else answer.body
+    whole = getattr(send, "answer", None)
+    if whole is not None:
+        await whole(answer.status, answer.headers, body, b"%d" % len(answer.body) if bodyless else None)
+        return
     length = (b"content-length", b"%d" % len(answer.body))
     await send({"type": "http.response.start", "status": answer.status, "headers": (*answer.headers, length)})
-    await send({"type": "http.response.body", "body": b"" if bodyless else answer.body})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def _stream(send: Send, answer: Answer, chunks: AsyncIterator[bytes]) -> None:

@@ -74,6 +74,7 @@ def open_pages(context: Context) -> dict[str, ASGIApp]:
         "/readyz": ReadyDoor(context),
         "/v1/openapi": Page(lambda: as_json(documents()["application"])),
         "/admin/v1/openapi": Page(lambda: as_json(documents()["admin"])),
+        "/": Page(Answer(307, b"", (*STYLE_HEADERS, (b"location", b"/docs")))),
         "/docs": Page(lambda: reference_answer(list(documents().values()))),
         "/docs/reference.css": Page(Answer(200, style_text(), STYLE_HEADERS)),
     }

@@ -1,13 +1,14 @@
 """What every door is handed: the act's turnstile, the readers, the keys, the clock."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from plaudit.config import Settings
 from plaudit.ingest.committer import Turnstile
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.storage.port import Store
 from plaudit.web.auth import Keyring
+from plaudit.web.known import KnownStandings
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +25,4 @@ class Context:
     clock: Callable[[], int]
     new_id: Callable[[int], bytes]
     settings: Settings
+    known: KnownStandings = field(default_factory=KnownStandings)

@@ -3,13 +3,13 @@
 Refuses to read anything: what is answered was handed in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from msgspec import UNSET, UnsetType
 from msgspec.json import encode
 
-from plaudit.engine.progress import Progress
+from plaudit.engine.progress import WHOLE, Standing
 from plaudit.engine.rulebook import AchievementRule
 from plaudit.engine.streaks import HistoryPeriod, StreakView, current
 from plaudit.model.amounts import to_text
@@ -17,7 +17,6 @@ from plaudit.model.ids import uuid_text
 from plaudit.model.outcome import Outcome
 from plaudit.model.state import Completion, UserState
 from plaudit.model.state import StreakPause as Pause
-from plaudit.operations.read_achievements import UserAchievements
 from plaudit.operations.read_event_summary import SummaryRow
 from plaudit.operations.read_metrics import UserMetric
 from plaudit.web.board_texts import changed_boards
@@ -25,6 +24,7 @@ from plaudit.web.fragments import Counts, Fragments, stats_text
 from plaudit.web.shapes import BulkStreak, StreakHistoryItem, StreakPause, StreakResponse, SummaryItem, User
 from plaudit.web.texts import amount_text, day_text, exact, number_text, time_text
 
+_PERCENTS = tuple(number_text(hundredths / 100) for hundredths in range(WHOLE + 1))
 EMPTY_MAPS = b',"points":{},"leaderboards":{}'
 
 
@@ -100,25 +100,25 @@ def completion_body(
 
 def achievements_body(fragments: Fragments, rules: Iterable[AchievementRule], counts: Counts) -> bytes:
     """Write achievements with statistics (AchievementWithStatsResponse)."""
-    return b"[" + b",".join(fragments.plain(r) + stats_text(r, counts) + b"}" for r in rules) + b"]"
+    return b"[" + b",".join(fragments.plain(r) + stats_text(r, counts).encode() + b"}" for r in rules) + b"]"
 
 
-def user_achievements_body(fragments: Fragments, tenant: str, found: UserAchievements) -> bytes:
-    """Write a user's achievements with statistics and progress (UserAchievementWithStatsResponse)."""
-    heads = fragments.with_stats(tenant, found.counts)
-    parts = []
-    for rule, done, progress in found.items:
-        parts.append(heads[rule.definition.number])
-        at = "null" if done is None else f'"{time_text(done.at)}"'
-        parts.append(f',"achievedAt":{at},"progress":{progress_text(progress)}}},'.encode())
-    return b"[" + b"".join(parts)[:-1] + b"]"
+def standing_texts(items: Iterable[Standing]) -> tuple[tuple[int, str], ...]:
+    """Write what is a user's own of each achievement listed: achievedAt and progress, by its number."""
+    return tuple((standing[0], _standing_text(*standing[1:])) for standing in items)
 
 
-@lru_cache(maxsize=65536)
-def progress_text(it: Progress) -> str:
-    """Write how far a user is (Progress)."""
-    current, target = amount_text(it.current_units), amount_text(it.target_units)
-    return f'{{"current":{current},"target":{target},"percent":{number_text(it.percent)}}}'
+def _standing_text(done: Completion | None, units: int, target: int, hundredths: int) -> str:
+    at = "null" if done is None else f'"{time_text(done.at)}"'
+    return (
+        f'{at},"progress":{{"current":{amount_text(units)},"target":{amount_text(target)},'
+        f'"percent":{_PERCENTS[hundredths]}}}}}'
+    )
+
+
+def user_achievements_body(heads: Mapping[int, str], own: Iterable[tuple[int, str]]) -> bytes:
+    """Join a user's achievements (UserAchievementWithStatsResponse) from everybody's half and the user's."""
+    return f"[{','.join([heads[number] + text for number, text in own])}]".encode()
 
 
 @lru_cache(maxsize=16384)

@@ -42,7 +42,7 @@ class Fragments:
         self.rulebook = rulebook
         self._base_url = base_url
         self._plain: dict[int, bytes] = {}
-        self._with_stats: dict[str, tuple[Counts, dict[int, bytes]]] = {}
+        self._with_stats: dict[str, tuple[Counts, dict[int, str]]] = {}
         self.points = PointsTexts(rulebook, base_url)
         self.metric_ids = {n: uuid_text(rule.metric.id) for n, rule in rulebook.metrics_by_number.items()}
 
@@ -54,28 +54,31 @@ class Fragments:
             found = self._plain[number] = _encoder.encode(achievement_of(rule, self._base_url))[:-1]
         return found
 
-    def with_stats(self, tenant: str, counts: Counts) -> dict[int, bytes]:
-        """Give every listed achievement's fragment with its completions and rarity.
+    def with_stats(self, tenant: str, counts: Counts) -> dict[int, str]:
+        """Give every achievement's fragment with completions and rarity, up to the value of ``achievedAt``.
 
         They are encoded again only when a count has changed, so they are right to the last commit.
         """
         known = self._with_stats.get(tenant)
-        if known is not None and known[0] == counts:
+        if known is not None and (known[0] is counts or known[0] == counts):
             return known[1]
         if len(self._with_stats) >= MOST_KEPT:
             self._with_stats.clear()
         rules = self.rulebook.achievements.values()
-        texts = {rule.definition.number: self.plain(rule) + stats_text(rule, counts) for rule in rules}
+        texts = {
+            rule.number: self.plain(rule).decode() + stats_text(rule, counts) + ',"achievedAt":'
+            for rule in rules
+        }
         self._with_stats[tenant] = (counts, texts)
         return texts
 
 
-def stats_text(rule: AchievementRule, counts: Counts) -> bytes:
+def stats_text(rule: AchievementRule, counts: Counts) -> str:
     """Write completions and rarity: 100 x completions / users of the environment and tenant."""
     done = counts.get(rule.definition.number, 0)
     users = counts.get(0, 0)
     rarity = number_text(100 * done / users if users else 0)
-    return f',"completions":{done},"rarity":{rarity}'.encode()
+    return f',"completions":{done},"rarity":{rarity}'
 
 
 def achievement_of(rule: AchievementRule, base_url: str) -> AchievementResponse:

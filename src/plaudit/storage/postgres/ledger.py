@@ -5,16 +5,23 @@ Refuses definitions (see ``catalog``).
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 
-from plaudit.model.state import Depth, Event, EventFilter, Identity, Snapshot
+from plaudit.model.catalog import Frequency
+from plaudit.model.state import Depth, Event, EventFilter, Identity, Snapshot, Stamp
 from plaudit.storage import rows
 from plaudit.storage.boards_port import BoardReader
 from plaudit.storage.people_rows import end_of
 from plaudit.storage.postgres import snapshots
 from plaudit.storage.postgres.boards import PostgresBoardReader
+from plaudit.storage.postgres.connection import translated
+from plaudit.storage.postgres.gather import Gatherer
 from plaudit.storage.postgres.pool import Pool
 from plaudit.storage.postgres.statements import SQL
 from plaudit.storage.postgres.transaction import PostgresTransaction
+
+COMPLETIONS = Depth()
+"""The depth that reads completions and nothing else."""
 
 PAGE = 500
 """Events read at once by a stream, so that no transaction stays open while they are used."""
@@ -35,6 +42,10 @@ class PostgresLedger:
         self._writers = writers
         self._readers = readers
         self._slots = slots
+        self._shallow = Gatherer(partial(self._view, depth=None))
+        self._earned = Gatherer(partial(self._view, depth=COMPLETIONS))
+        self._counted = Gatherer(self._count)
+        self._stamps = Gatherer(self._stamp)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[PostgresTransaction]:
@@ -50,16 +61,27 @@ class PostgresLedger:
             await transaction.finish()
 
     async def view(self, who: Sequence[Identity], depth: Depth | None) -> list[Snapshot]:
-        """Read snapshots without locks, details included when a depth is given."""
-        subjects = [one.subject for one in who]
-        async with self._readers.moment() as connection:
-            users = {
-                row[0]: rows.user_state(row) for row in await connection.fetch(SQL["read_users"], subjects)
-            }
-            found = await snapshots.complete_snapshots(connection, who, users, ())
-            if depth is not None:
-                found = await snapshots.deepen(connection, [(snapshot, depth) for snapshot in found])
-            return found
+        """Read snapshots without locks, details included when a depth is given.
+
+        The two readings that pages need of one user are gathered: a round trip costs more than a row.
+        """
+        if len(who) == 1 and (depth is None or depth == COMPLETIONS):
+            return [await (self._shallow if depth is None else self._earned).get(who[0])]
+        return await self._view(who, depth)
+
+    async def _view(self, who: Sequence[Identity], depth: Depth | None) -> list[Snapshot]:
+        async with self._readers.lease() as connection:
+            with translated(retry=True):
+                return await snapshots.view(connection, who, depth)
+
+    async def stamp(self, who: Identity, frequency: Frequency) -> Stamp | None:
+        """Read the stamp of a user's standing, None if there is no such user."""
+        return await self._stamps.get((who.subject, frequency.value))
+
+    async def _stamp(self, asked: list[tuple[bytes, str]]) -> list[Stamp | None]:
+        found = await self._readers.fetch("read_stamp", *zip(*asked, strict=True))
+        stamps = {(row[0], row[1]): Stamp(*row[2:]) for row in found}
+        return [stamps.get(one) for one in asked]
 
     async def day_totals(
         self, subject: bytes, measure: int, first: int, last: int
@@ -72,7 +94,10 @@ class PostgresLedger:
 
     async def counts(self, environment: int, tenant: str) -> dict[int, int]:
         """Read completions per achievement number, and users under 0, right to the last commit."""
-        return dict(await self._readers.fetch("counts", environment, tenant))
+        return await self._counted.get((environment, tenant))
+
+    async def _count(self, asked: list[tuple[int, str]]) -> list[dict[int, int]]:
+        return [dict(await self._readers.fetch("counts", *one)) for one in asked]
 
     async def subjects_after(self, environment: int | None, cursor: bytes, limit: int) -> list[Identity]:
         """Read users in the order of their subjects, after a cursor (``b""`` to begin)."""

@@ -32,18 +32,18 @@ SESSION = {
 
 
 class Pool:
-    """A fixed number of connections, all alike."""
+    """A bounded number of connections, all alike."""
 
     def __init__(self, dsn: str, size: int) -> None:
         """Describe the pool; ``open`` connects.
 
         Args:
             dsn: the address of the database.
-            size: connections, all opened at once.
+            size: most connections; one is opened at once, the others when they are needed.
         """
         self._inner = asyncpg.create_pool(
             dsn,
-            min_size=size,
+            min_size=1,
             max_size=size,
             max_queries=2**31,
             reset=_end_transaction,

@@ -1,10 +1,10 @@
-"""Reading users: a whole group's parts come in one statement, told apart by their first column.
+"""Reading users: a whole group's parts come in one statement, each as an array of rows.
 
 Refuses to open transactions; its callers hold one where parts must be of the same moment.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -28,78 +28,55 @@ from plaudit.model.state import (
 from plaudit.storage import rows
 from plaudit.storage.points_rows import award
 from plaudit.storage.postgres.connection import Connection
-from plaudit.storage.postgres.statements import SQL
+from plaudit.storage.postgres.statements import SQL, joined_reads
 
-_SHALLOW, _KEYS, _DETAILS = SQL["read_shallow"], SQL["read_keys"], SQL["read_details"]
-
-_WITH_POINTS = f"{_SHALLOW} UNION ALL {SQL['read_points']}"
-
-_HELD = 2
-"""The part of ``read_points`` that holds points."""
-
-_PERIOD = 2
-"""The part of ``read_details`` that holds periods."""
+_SHALLOW = ("read_totals", "read_streaks")
+_POINTS = ("read_points", "read_marks")
+_EARNED = ("read_completions", "read_revocations")
+_DETAILS = (*_EARNED, "read_days", "read_periods", "read_pauses")
 
 _Totals = dict[bytes, dict[int, MeasureTotal]]
 _Streaks = dict[bytes, dict[Frequency, StreakState]]
 _Points = dict[bytes, dict[int, PointsState]]
 _Marks = dict[bytes, dict[int, int]]
 _Keys = dict[bytes, dict[tuple[int, str], UsedKey]]
+_Parts = Mapping[str, Iterable[rows.Row]]
 
 
 async def complete_snapshots(
     connection: Connection,
     who: Sequence[Identity],
     users: Mapping[bytes, UserState],
-    keys: Iterable[tuple[bytes, int, str]],
+    keys: Sequence[tuple[bytes, int, str]],
     *,
     points: bool = False,
 ) -> list[Snapshot]:
     """Read what belongs to users whose rows are known, and give the snapshots in the order of ``who``."""
-    totals, streaks, held, marks = await _shallow(connection, list(users), points=points)
-    used = await _used(connection, keys)
-    return [
-        Snapshot(
-            one,
-            users.get(one.subject),
-            totals.get(one.subject) or {},
-            streaks.get(one.subject) or {},
-            used.get(one.subject) or {},
-            points=held.get(one.subject) or {},
-            marks=marks.get(one.subject) or {},
-        )
-        for one in who
-    ]
+    names = (*_SHALLOW, *(("read_keys",) if keys else ()), *(_POINTS if points else ()))
+    asked = zip(*keys, strict=True) if keys else ()
+    parts = await connection.fetchrow(joined_reads(names), list(users), *asked)
+    return _snapshots(who, users, dict(zip(names, parts, strict=True)))
+
+
+async def view(connection: Connection, who: Sequence[Identity], depth: Depth | None) -> list[Snapshot]:
+    """Read users in one statement, so that every part is of the same moment."""
+    deeper = () if depth is None else _details_for([depth])
+    names = ("read_users", *_SHALLOW, *deeper)
+    asked = _asked([(one.subject, depth or Depth()) for one in who], deeper)
+    parts = dict(zip(names, await connection.fetchrow(joined_reads(names), *asked), strict=True))
+    known = {row[0]: rows.user_state(row) for row in parts["read_users"]}
+    found = _snapshots(who, known, parts)
+    if depth is None:
+        return found
+    return await _with_awards(connection, _deepened([(snapshot, depth) for snapshot in found], parts))
 
 
 async def deepen(connection: Connection, asked: Sequence[tuple[Snapshot, Depth]]) -> list[Snapshot]:
     """Read the details each depth asks for, in one statement, and give the snapshots with them."""
-    found = await connection.fetch(
-        _DETAILS,
-        [snapshot.who.subject for snapshot, _ in asked],
-        [depth.days_since for _, depth in asked],
-        [depth.periods for _, depth in asked],
-    )
-    details = _details(found)
-    await _add_awards(connection, asked, details)
-    return [
-        replace(snapshot, details=details[snapshot.who.subject], depth=depth) for snapshot, depth in asked
-    ]
-
-
-async def _add_awards(
-    connection: Connection, asked: Sequence[tuple[Snapshot, Depth]], details: dict[bytes, Details]
-) -> None:
-    """Read the awards of the events that depths name; seldom any, so it is a statement of its own."""
-    wanted = [(snapshot.who.subject, seq) for snapshot, depth in asked for seq in depth.awards_of]
-    if not wanted:
-        return
-    awards: dict[bytes, list[PointsAward]] = {}
-    columns = map(list, zip(*wanted, strict=True))
-    for subject, *row in await connection.fetch(SQL["read_event_awards"], *columns):
-        awards.setdefault(subject, []).append(award(tuple(row)))
-    for subject, given in awards.items():
-        details[subject] = replace(details[subject], awards=tuple(given))
+    names = _details_for([depth for _, depth in asked])
+    given = _asked([(snapshot.who.subject, depth) for snapshot, depth in asked], names)
+    parts = dict(zip(names, await connection.fetchrow(joined_reads(names), *given), strict=True))
+    return await _with_awards(connection, _deepened(asked, parts))
 
 
 async def read_events(connection: Connection, subject: bytes) -> list[Event]:
@@ -107,58 +84,95 @@ async def read_events(connection: Connection, subject: bytes) -> list[Event]:
     return [rows.event(row) for row in await connection.fetch(SQL["read_events"], subject)]
 
 
-async def _shallow(
-    connection: Connection, subjects: list[bytes], *, points: bool
-) -> tuple[_Totals, _Streaks, _Points, _Marks]:
+def _details_for(depths: Sequence[Depth]) -> tuple[str, ...]:
+    """Give the parts to read; what is only completed needs no arrays of days and periods."""
+    deep = any(depth.periods or depth.days_since is not None for depth in depths)
+    return _DETAILS if deep else _EARNED
+
+
+def _asked(depths: Sequence[tuple[bytes, Depth]], names: tuple[str, ...]) -> tuple[list[Any], ...]:
+    subjects = [subject for subject, _ in depths]
+    if "read_days" not in names:
+        return (subjects,)
+    return (subjects, [depth.days_since for _, depth in depths], [depth.periods for _, depth in depths])
+
+
+def _snapshots(who: Sequence[Identity], users: Mapping[bytes, UserState], parts: _Parts) -> list[Snapshot]:
     totals: _Totals = {}
+    for subject, measure, total, last_at in parts["read_totals"]:
+        totals.setdefault(subject, {})[measure] = MeasureTotal(total, last_at)
     streaks: _Streaks = {}
+    for subject, frequency, *state in parts["read_streaks"]:
+        streaks.setdefault(subject, {})[rows.FREQUENCIES[frequency]] = StreakState(*state)
+    used: _Keys = {}
+    for subject, metric, key, *use in parts.get("read_keys", ()):
+        used.setdefault(subject, {})[metric, key] = UsedKey(*use)
     held: _Points = {}
+    for subject, system, *points in parts.get("read_points", ()):
+        held.setdefault(subject, {})[system] = PointsState(*points)
     marks: _Marks = {}
-    found = await connection.fetch(_WITH_POINTS if points else _SHALLOW, subjects) if subjects else ()
-    for part, subject, name, number, *rest in found:
-        if part == 0:
-            totals.setdefault(subject, {})[number] = MeasureTotal(rest[0], rest[1])
-        elif part == 1:
-            streaks.setdefault(subject, {})[rows.FREQUENCIES[name]] = StreakState(number, *rest)
-        elif part == _HELD:
-            held.setdefault(subject, {})[number] = PointsState(rest[0], rest[1])
-        else:
-            marks.setdefault(subject, {})[number] = rest[0]
-    return totals, streaks, held, marks
+    for subject, measure, mark in parts.get("read_marks", ()):
+        marks.setdefault(subject, {})[measure] = mark
+    return [
+        Snapshot(
+            one,
+            users.get(s),
+            totals.get(s) or {},
+            streaks.get(s) or {},
+            used.get(s) or {},
+            points=held.get(s) or {},
+            marks=marks.get(s) or {},
+        )
+        for one in who
+        for s in (one.subject,)
+    ]
 
 
-async def _used(connection: Connection, keys: Iterable[tuple[bytes, int, str]]) -> _Keys:
-    asked = list(keys)
-    found: _Keys = {}
-    if asked:
-        for subject, metric, key, *used in await connection.fetch(
-            _KEYS, *map(list, zip(*asked, strict=True))
-        ):
-            found.setdefault(subject, {})[metric, key] = UsedKey(*used)
-    return found
-
-
-def _details(found: Iterable[rows.Row]) -> dict[bytes, Details]:
-    details: dict[bytes, Details] = defaultdict(lambda: Details({}, {}, ()))
-    periods: dict[bytes, list[StreakPeriod]] = {}
+def _deepened(asked: Sequence[tuple[Snapshot, Depth]], parts: _Parts) -> list[Snapshot]:
+    earned: dict[bytes, dict[int, Completion]] = {}
+    for subject, *completion in parts["read_completions"]:
+        earned.setdefault(subject, {})[completion[0]] = Completion(*completion)
+    revoked: dict[bytes, set[int]] = {}
+    for subject, achievement in parts["read_revocations"]:
+        revoked.setdefault(subject, set()).add(achievement)
+    moved: dict[bytes, dict[int, dict[int, DayChange]]] = {}
+    for subject, measure, day, change, last_at in parts.get("read_days", ()):
+        moved.setdefault(subject, {}).setdefault(measure, {})[day] = DayChange(change, last_at)
+    counted: dict[bytes, list[StreakPeriod]] = {}
+    for row in parts.get("read_periods", ()):
+        counted.setdefault(row[0], []).append(rows.period(row[1:]))
     pauses: dict[bytes, list[StreakPause]] = {}
-    for part, subject, name, kind, id_, number, a, b, c, d, e in found:
-        if part == 0 and id_ is None:
-            known = details[subject]
-            details[subject] = replace(known, revoked=known.revoked | {number})
-        elif part == 0:
-            details[subject].completions[number] = Completion(number, id_, a, b, c)
-        elif part == 1:
-            details[subject].days.setdefault(number, {})[a] = DayChange(b, c)
-        elif part == _PERIOD:
-            period = StreakPeriod(rows.FREQUENCIES[name], number, a, b, c, kind, d, e)
-            periods.setdefault(subject, []).append(period)
-        else:
-            pauses.setdefault(subject, []).append(StreakPause(id_, number, a))
-    for subject, counted in periods.items():
-        counted.sort(key=lambda period: (period.frequency.value, period.period))
-        details[subject] = replace(details[subject], periods=tuple(counted))
-    for subject, held in pauses.items():
-        held.sort(key=lambda pause: (pause.first, pause.id))
-        details[subject] = replace(details[subject], pauses=tuple(held))
-    return details
+    for subject, id_, first, last, archived in parts.get("read_pauses", ()):
+        pauses.setdefault(subject, []).append(StreakPause(id_, first, last, archived == 1))
+    return [
+        replace(
+            snapshot,
+            details=Details(
+                earned.get(s) or {},
+                moved.get(s) or {},
+                tuple(counted.get(s) or ()),
+                tuple(pauses.get(s) or ()),
+                revoked=frozenset(revoked.get(s) or ()),
+            ),
+            depth=depth,
+        )
+        for snapshot, depth in asked
+        for s in (snapshot.who.subject,)
+    ]
+
+
+async def _with_awards(connection: Connection, found: list[Snapshot]) -> list[Snapshot]:
+    """Read the awards of the events that depths name; seldom any, so it is a statement of its own."""
+    wanted = [(each.who.subject, seq) for each in found if each.depth for seq in each.depth.awards_of]
+    if not wanted:
+        return found
+    awards: dict[bytes, list[PointsAward]] = {}
+    columns = map(list, zip(*wanted, strict=True))
+    for subject, *row in await connection.fetch(SQL["read_event_awards"], *columns):
+        awards.setdefault(subject, []).append(award(tuple(row)))
+    return [
+        replace(each, details=replace(each.details, awards=tuple(awards.get(each.who.subject) or ())))
+        if each.details
+        else each
+        for each in found
+    ]

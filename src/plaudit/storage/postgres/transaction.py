@@ -3,9 +3,7 @@
 Refuses to wait for users while it holds some it took out of order; so rivals never lock each other up.
 """
 
-import re
 from collections.abc import Sequence
-from functools import cache
 
 from plaudit.model.outcome import Writes
 from plaudit.model.state import Depth, Event, Identity, Snapshot, UsedKey, UserState
@@ -16,10 +14,8 @@ from plaudit.storage.port import Conflict
 from plaudit.storage.postgres import people, snapshots
 from plaudit.storage.postgres.boards import PostgresBoards
 from plaudit.storage.postgres.connection import Connection
-from plaudit.storage.postgres.statements import SQL
+from plaudit.storage.postgres.statements import SQL, joined_writes
 from plaudit.storage.write_rows import STEPS, count_rows
-
-_PARAMETER = re.compile(r"\$(\d+)")
 
 
 class PostgresTransaction:
@@ -113,7 +109,7 @@ class PostgresTransaction:
         """Run several statements as one, since a round trip costs more than most of them."""
         if given:
             columns = [column for several in given.values() for column in _columns(several)]
-            await self._connection.execute(_joined(tuple(given)), *columns)
+            await self._connection.execute(joined_writes(tuple(given)), *columns)
 
     async def _lock(self, who: Sequence[Identity]) -> dict[bytes, UserState]:
         """Lock users, in the order of their subjects, and read the rows of those who exist.
@@ -138,19 +134,3 @@ class PostgresTransaction:
 
 def _columns(given: list[rows.Row]) -> list[rows.Row]:
     return list(zip(*given, strict=True))
-
-
-@cache
-def _joined(names: tuple[str, ...]) -> str:
-    """Join statements that write to different rows into one, their parameters numbered on."""
-    parts: list[str] = []
-    used = 0
-    for name in names:
-        parts.append(_numbered_from(used, SQL[name]))
-        used += len(set(_PARAMETER.findall(SQL[name])))
-    together = ", ".join(f"{name} AS ({part})" for name, part in zip(names[:-1], parts, strict=False))
-    return f"WITH {together} {parts[-1]}" if together else parts[-1]
-
-
-def _numbered_from(used: int, sql: str) -> str:
-    return _PARAMETER.sub(lambda found: f"${int(found[1]) + used}", sql)

@@ -58,6 +58,19 @@ def check_release(version: str, options: tuple[str, ...]) -> None:
         )
 
 
+WRITER: dict[str, str | int] = {
+    "synchronous": "full",
+    "wal_autocheckpoint": 0,
+    "cache_size": -65_536,
+    "cache_spill": 0,
+    "temp_store": "memory",
+}
+"""What the writing connection is set to; the pages of a big group wait for COMMIT, which has a thread."""
+
+READER: dict[str, str | int] = {"query_only": 1, "cache_size": -32_768, "temp_store": "memory"}
+"""What the reading connection is set to (sizes below zero are KiB)."""
+
+
 def open_writer(path: Path) -> apsw.Connection:
     """Open the one connection that writes, in WAL mode, durable at every commit.
 
@@ -69,10 +82,7 @@ def open_writer(path: Path) -> apsw.Connection:
     connection = _open(path)
     try:
         mode = connection.pragma("journal_mode", "wal")
-        connection.execute(
-            "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;"
-            "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY"
-        )
+        _set(connection, WRITER)
     except apsw.NotADBError as error:
         raise StoreError(
             f"{path} is not a SQLite database. Name another file, or move this one away."
@@ -92,8 +102,21 @@ def open_writer(path: Path) -> apsw.Connection:
 def open_reader(path: Path) -> apsw.Connection:
     """Open a connection that reads the last commit and is refused every write."""
     connection = _open(path)
-    connection.execute("PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY")
+    _set(connection, READER)
     return connection
+
+
+def open_mover(path: Path) -> apsw.Connection:
+    """Open a connection that only moves the write-ahead log into the database file."""
+    connection = _open(path)
+    _set(connection, {"wal_autocheckpoint": 0, "synchronous": "full"})
+    return connection
+
+
+def _set(connection: apsw.Connection, pragmas: dict[str, str | int]) -> None:
+    # One at a time: apsw runs a text of several statements only as far as its rows are read.
+    for name, value in pragmas.items():
+        connection.pragma(name, value)
 
 
 def _open(path: Path) -> apsw.Connection:

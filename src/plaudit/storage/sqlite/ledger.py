@@ -9,18 +9,22 @@ from contextlib import asynccontextmanager
 
 import apsw
 
+from plaudit.model.catalog import Frequency
 from plaudit.model.outcome import Writes
-from plaudit.model.state import Depth, Event, EventFilter, Identity, Snapshot, UsedKey
+from plaudit.model.state import Depth, Event, EventFilter, Identity, Snapshot, Stamp, UsedKey
 from plaudit.storage import rows
 from plaudit.storage.boards_port import BoardReader, Boards
 from plaudit.storage.people_rows import end_of
 from plaudit.storage.sqlite import people
 from plaudit.storage.sqlite.apply import apply
 from plaudit.storage.sqlite.boards import SqliteBoardReader, SqliteBoards
+from plaudit.storage.sqlite.connection import translated
 from plaudit.storage.sqlite.reader import Reader
-from plaudit.storage.sqlite.snapshots import deepened, read_events, read_snapshots
+from plaudit.storage.sqlite.snapshots import COMPLETIONS, deepened, read_events, read_one, read_snapshots
 from plaudit.storage.sqlite.statements import SQL
 from plaudit.storage.sqlite.writer import Writer
+
+_STAMP = SQL["read_stamp"]
 
 PAGE = 500
 """Events read at once by a stream, so that the event loop is never held for long."""
@@ -91,6 +95,8 @@ class SqliteLedger:
         self.boards: BoardReader = SqliteBoardReader(reader)
         self._writer = writer
         self._reader = reader
+        self._counted: dict[tuple[int, str], dict[int, int]] = {}
+        self._counted_at: int | None = None
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqliteTransaction]:
@@ -105,11 +111,22 @@ class SqliteLedger:
 
     async def view(self, who: Sequence[Identity], depth: Depth | None) -> list[Snapshot]:
         """Read snapshots without locks, details included when a depth is given."""
+        if len(who) == 1 and (depth is None or depth == COMPLETIONS):
+            with translated():
+                return [read_one(self._reader.alone, who[0], depth)]
         with self._reader.moment() as cursor:
             found = read_snapshots(cursor, who, ())
             if depth is not None:
                 found = [deepened(cursor, snapshot, depth) for snapshot in found]
             return found
+
+    async def stamp(self, who: Identity, frequency: Frequency) -> Stamp | None:
+        """Read the stamp of a user's standing, None if there is no such user."""
+        with translated():
+            found: rows.Row | None = self._reader.alone.execute(
+                _STAMP, (who.subject, frequency.value)
+            ).fetchone()
+        return None if found is None else Stamp(*found)
 
     async def day_totals(
         self, subject: bytes, measure: int, first: int, last: int
@@ -121,9 +138,21 @@ class SqliteLedger:
             return before, [(day, change) for day, change in changes]
 
     async def counts(self, environment: int, tenant: str) -> dict[int, int]:
-        """Read completions per achievement number, and users under 0, right to the last commit."""
-        with self._reader.moment() as cursor:
-            return dict(iter(cursor.execute(SQL["counts"], (environment, tenant))))
+        """Read completions per achievement number, and users under 0, right to the last commit.
+
+        They are kept as long as no commit, of whatever process, has changed the database.
+        """
+        cursor = self._reader.alone
+        with translated():
+            commit = cursor.execute("PRAGMA data_version").get
+            if commit != self._counted_at:
+                self._counted.clear()
+                self._counted_at = commit
+            counts = self._counted.get((environment, tenant))
+            if counts is None:
+                counts = dict(iter(cursor.execute(SQL["counts"], (environment, tenant))))
+                self._counted[environment, tenant] = counts
+        return counts
 
     async def subjects_after(self, environment: int | None, cursor: bytes, limit: int) -> list[Identity]:
         """Read users in the order of their subjects, after a cursor (``b""`` to begin)."""

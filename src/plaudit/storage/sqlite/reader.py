@@ -39,6 +39,11 @@ class Reader:
                 if self._connection.in_transaction:
                     self._cursor.execute("ROLLBACK")
 
+    @property
+    def alone(self) -> apsw.Cursor:
+        """The cursor for a reading of one statement, which is one moment by itself."""
+        return self._cursor
+
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()

@@ -38,6 +38,9 @@ _PAUSES = SQL["read_pauses"]
 
 _Keys = dict[tuple[int, str], UsedKey]
 
+COMPLETIONS = Depth()
+"""The depth that reads completions and nothing else."""
+
 
 def read_snapshots(
     cursor: apsw.Cursor,
@@ -56,7 +59,7 @@ def _shallow(
 ) -> list[Snapshot]:
     used = _used(cursor, keys)
     if len(who) == 1:
-        return [_one(cursor, who[0], used.get(who[0].subject) or {})]
+        return [read_one(cursor, who[0], None, used.get(who[0].subject))]
     users = _users(cursor, [one.subject for one in who])
     totals = _totals(cursor, users)
     streaks = _streaks(cursor, users)
@@ -105,18 +108,27 @@ def read_events(cursor: apsw.Cursor, subject: bytes) -> list[Event]:
     return [rows.event(row) for row in cursor.execute(_EVENTS, (subject,))]
 
 
-def _one(cursor: apsw.Cursor, who: Identity, keys: _Keys) -> Snapshot:
+def read_one(cursor: apsw.Cursor, who: Identity, depth: Depth | None, keys: _Keys | None = None) -> Snapshot:
+    """Read one user in one statement: shallow, or with completions where the depth is ``COMPLETIONS``."""
     user: UserState | None = None
     totals: dict[int, MeasureTotal] = {}
     streaks: dict[Frequency, StreakState] = {}
-    for row in cursor.execute(_ONE, (who.subject,)):
-        if row[0] == 0:
-            user = rows.user_state(row)
-        elif row[0] == 1:
+    completions: dict[int, Completion] = {}
+    revoked: list[int] = []
+    for row in cursor.execute(_ONE, (who.subject, depth is not None)):
+        part = row[0]
+        if part == 1:
             totals[row[1]] = MeasureTotal(row[2], row[3])
+        elif part == 3:  # noqa: PLR2004 - the parts are numbered in the statement
+            completions[row[1]] = Completion(*row[1:6])
+        elif part == 0:
+            user = rows.user_state(row)
+        elif part == 4:  # noqa: PLR2004 - as above
+            revoked.append(row[1])
         else:
             streaks[rows.FREQUENCIES[row[1]]] = StreakState(*row[2:12])
-    return Snapshot(who, user, totals, streaks, keys)
+    details = None if depth is None else Details(completions, {}, (), revoked=frozenset(revoked))
+    return Snapshot(who, user, totals, streaks, keys or {}, details, depth)
 
 
 def _users(cursor: apsw.Cursor, subjects: list[bytes]) -> dict[bytes, UserState]:

@@ -12,7 +12,13 @@ from plaudit.storage.points_port import Points
 from plaudit.storage.port import Catalog, Ledger, Outbox, Store
 from plaudit.storage.sqlite.catalog import SqliteCatalog
 from plaudit.storage.sqlite.claim import Claim, claim_writer
-from plaudit.storage.sqlite.connection import check_release, open_reader, open_writer, translated
+from plaudit.storage.sqlite.connection import (
+    check_release,
+    open_mover,
+    open_reader,
+    open_writer,
+    translated,
+)
 from plaudit.storage.sqlite.ledger import SqliteLedger
 from plaudit.storage.sqlite.outbox import SqliteOutbox
 from plaudit.storage.sqlite.points import SqlitePoints
@@ -77,4 +83,4 @@ def _connect(path: Path, now: int) -> tuple[Writer, Reader]:
     with translated():
         migrate(connection, now)
         connection.execute("PRAGMA foreign_keys = ON")
-        return Writer(connection), Reader(open_reader(path))
+        return Writer(connection, open_mover(path)), Reader(open_reader(path))

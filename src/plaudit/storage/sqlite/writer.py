@@ -1,7 +1,7 @@
-"""The one writer: transactions one at a time, commits and checkpoints in a thread of their own.
+"""The one writer: transactions one at a time, commits in a thread; and the checkpoints behind it.
 
 Refuses to touch the connection while the thread has it: statements run on the event loop, and only
-the waiting for the disk is handed away.
+the waiting for the disk is handed away. Most of a checkpoint is done beside the writer.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ import apsw
 
 from plaudit.storage.sqlite.connection import translated
 
-CHECKPOINT_PAGES = 4_000
+CHECKPOINT_PAGES = 16_000
 """Length of the write-ahead log, in pages, at which its content moves to the database file."""
 
 TRUNCATE_PAGES = 65_536
@@ -26,13 +26,17 @@ _log = logging.getLogger(__name__)
 class Writer:
     """Owns the writing connection, its lock and its thread."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
-        """Take over a connection that nothing else will use.
+    def __init__(self, connection: apsw.Connection, mover: apsw.Connection) -> None:
+        """Take over two connections that nothing else will use.
 
         Args:
             connection: in WAL mode, automatic checkpoints off.
+            mover: to the same file; moves the log into the database while transactions go on.
         """
         self._connection = connection
+        self._mover = mover
+        self._mover_thread = ThreadPoolExecutor(1, thread_name_prefix="plaudit-checkpoint")
+        self._moving: asyncio.Future[None] | None = None
         self._cursor = connection.cursor()
         self._lock = asyncio.Lock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="plaudit-sqlite")
@@ -64,8 +68,10 @@ class Writer:
         """Empty the write-ahead log into the database file and close the connection."""
         async with self._lock:
             await self._settled(self._checkpoint)
+            await self._settled(self._moving)
             await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
         self._thread.shutdown()
+        self._mover_thread.shutdown()
 
     async def _commit(self) -> None:
         loop = asyncio.get_running_loop()
@@ -75,8 +81,14 @@ class Writer:
         except asyncio.CancelledError:
             await self._settled(commit)
             raise
-        if self._pages >= self._limit:
-            # The answers of this group need not wait for it; the next transaction does.
+        if self._pages < self._limit:
+            return
+        if self._moving is None:
+            self._moving = loop.run_in_executor(self._mover_thread, self._move_beside)
+        elif self._moving.done():
+            # What came meanwhile is little. The answers of this group need not wait for it; the next
+            # transaction does, and begins the log anew.
+            self._moving = None
             self._checkpoint = loop.run_in_executor(self._thread, self._checkpoint_now)
 
     async def _settled(self, work: asyncio.Future[None] | None) -> None:
@@ -102,6 +114,12 @@ class Writer:
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
 
+    def _move_beside(self) -> None:
+        try:
+            self._mover.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+        except apsw.Error as error:
+            _log.warning("The write-ahead log could not be moved into the database yet: %s", error)
+
     def _checkpoint_now(self) -> None:
         full = self._pages >= TRUNCATE_PAGES
         mode = apsw.SQLITE_CHECKPOINT_TRUNCATE if full else apsw.SQLITE_CHECKPOINT_PASSIVE
@@ -120,6 +138,7 @@ class Writer:
             _log.warning(
                 "The write-ahead log stays beside the database and is read at the next start: %s", error
             )
+        self._mover.close()
         self._connection.close()
 
     def _note_pages(self, _connection: apsw.Connection, _name: str, pages: int) -> int:

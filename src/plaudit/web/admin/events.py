@@ -123,7 +123,7 @@ def commands_of(call: Call, drafts: list[BatchEvent]) -> list[RecordEvent]:
                     at=now if draft.timestamp is UNSET else instant(draft.timestamp, now),
                     user=patch_of(draft.user, now, "user."),
                     attributes=pairs(draft.attributes, "attributes") if draft.attributes else {},
-                    key=_key(draft.idempotency_key) if draft.idempotency_key else None,
+                    key=_key(draft.idempotency_key),
                 )
             )
     except PlauditError as refusal:
@@ -148,7 +148,9 @@ class _People:
         return found
 
 
-def _key(text: str) -> str:
+def _key(text: str | None | UnsetType) -> str | None:
+    if text is None or text is UNSET:
+        return None
     if not _KEY.fullmatch(text):
         raise invalid("idempotencyKey must be 1 to 255 printable ASCII characters")
     return text

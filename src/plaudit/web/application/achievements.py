@@ -5,7 +5,7 @@ Refuses to complete what completes by itself; the engine says which that is.
 
 from plaudit.model.commands import CompleteAchievement
 from plaudit.model.errors import Code, PlauditError
-from plaudit.operations.read_achievements import list_achievements, read_achievements
+from plaudit.operations.read_achievements import list_achievements
 from plaudit.web.answers import Answer
 from plaudit.web.application.query import attributes_in
 from plaudit.web.decode import read_body
@@ -84,11 +84,13 @@ async def list_of_user(call: Call) -> Answer:
     """List what a user has earned, and with ``includeIncomplete=true`` what is still to be earned."""
     who = call.caller.identity(check_id(call.path["id"], "id"))
     rulebook = await call.context.rulebooks.get(who.environment)
-    found = await read_achievements(
+    own = await call.context.known.read(
         call.context.store.ledger,
         rulebook,
         who,
         call.now,
         incomplete=call.query().get("includeIncomplete") == ["true"],
     )
-    return Answer(200, user_achievements_body(fragments_of(rulebook, call.base_url), who.tenant, found))
+    counts = await call.context.store.ledger.counts(who.environment, who.tenant)
+    heads = fragments_of(rulebook, call.base_url).with_stats(who.tenant, counts)
+    return Answer(200, user_achievements_body(heads, own))

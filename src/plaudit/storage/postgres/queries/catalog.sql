@@ -40,11 +40,13 @@ ORDER BY number;
 SELECT definition FROM achievements WHERE environment = $1 ORDER BY number;
 
 -- name: hold_edits
--- One edit at a time in the whole database, as on SQLite: numbers are the database's. Readers are not stopped.
+-- Only on PostgreSQL: one edit at a time in the whole database, since numbers are the database's; SQLite has one
+-- writer. Readers are not stopped.
 LOCK TABLE environments IN SHARE ROW EXCLUSIVE MODE;
 
 -- name: close_definitions
--- Waits for users being born under the old version, before the new one can be seen (see hold_definitions).
+-- Only on PostgreSQL: waits for users being born under the old version, before the new one can be seen (see
+-- hold_definitions).
 LOCK TABLE generation IN EXCLUSIVE MODE;
 
 -- name: documents

@@ -1,15 +1,12 @@
 -- Points: what an award writes, and what pages, the time job and verify read.
 
 -- name: read_points
--- Points (part 2) and marks (3) of users, joined to the shallow reading in environments with points systems.
-SELECT 2, subject, NULL::text, system, total, awards::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
-       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint
-FROM points
-WHERE subject = ANY($1::bytea[])
-UNION ALL
-SELECT 3, subject, NULL, measure, mark, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-FROM points_marks
-WHERE subject = ANY($1::bytea[]);
+-- The points users have; joined to the shallow reading in environments with points systems.
+SELECT subject, system, total, awards FROM points WHERE subject = ANY($1::bytea[]);
+
+-- name: read_marks
+-- Only on PostgreSQL: how high points were awarded; SQLite reads it with the points.
+SELECT subject, measure, mark FROM points_marks WHERE subject = ANY($1::bytea[]);
 
 -- name: put_points
 -- New totals; absolute, since the user is locked.

@@ -1,5 +1,15 @@
 -- Reads for pages and jobs, without locks. Sums are cast back: PostgreSQL adds bigints up as numerics.
 
+-- name: read_stamp
+-- What users' standings in achievements depend on, far cheaper than the standings.
+SELECT users.subject, asked.frequency, seq, updated, settled, anniversary_at,
+       (SELECT sum(recorded)::bigint FROM completions WHERE completions.subject = users.subject),
+       length * (1 - lost), expires_at, preferences,
+       (SELECT count(*) FROM revocations WHERE revocations.subject = users.subject)
+FROM unnest($1::bytea[], $2::text[]) AS asked (subject, frequency)
+JOIN users USING (subject)
+LEFT JOIN streaks ON streaks.subject = users.subject AND streaks.frequency = asked.frequency;
+
 -- name: day_total_before
 -- What a user's measure had come to before a day.
 SELECT coalesce(sum(change), 0)::bigint

@@ -1,8 +1,9 @@
--- Reads of a group of users. A round trip costs more than a row, so whatever may be read together is one
--- statement: the parts of a reading come as rows of one shape, told apart by `part`.
+-- Reads of a group of users. A round trip costs more than a row, so the parts of a reading are joined into one
+-- statement (see `statements.py`): their parameters are numbered through, and `$1` is always the subjects.
 
 -- name: lock_users
--- Locks the users of a group who exist, in the order of their subjects, and reads their rows.
+-- Only on PostgreSQL: locks the users of a group who exist, in the order of their subjects, and reads them.
+-- SQLite has one writer.
 SELECT subject, user_id, email, name, tz, sign_up_date, device_tokens, subscribe_to_emails, attributes,
        created, updated, seq, settled, anniversary_at, control, freezes, freezes_granted, freezes_at,
        paused_until, preferences
@@ -12,7 +13,7 @@ ORDER BY subject
 FOR UPDATE;
 
 -- name: read_users
--- The same without locks, for pages.
+-- The users of a group who exist, without locks, for pages.
 SELECT subject, user_id, email, name, tz, sign_up_date, device_tokens, subscribe_to_emails, attributes,
        created, updated, seq, settled, anniversary_at, control, freezes, freezes_granted, freezes_at,
        paused_until, preferences
@@ -20,7 +21,8 @@ FROM users
 WHERE subject = ANY($1::bytea[]);
 
 -- name: insert_stubs
--- Rows for users who do not exist yet, so that there is something to lock; a rival's stub is waited for.
+-- Only on PostgreSQL: rows for users who do not exist yet, so that there is something to lock; a rival's stub
+-- is waited for.
 INSERT INTO users (subject, environment, tenant, user_id, device_tokens, subscribe_to_emails, attributes,
                    created, updated, seq, settled, control)
 SELECT subject, environment, tenant, user_id, '[]', 0, '{}', 0, 0, 0, 0, 0
@@ -30,18 +32,16 @@ ON CONFLICT (subject) DO NOTHING
 RETURNING subject;
 
 -- name: delete_stubs
--- Stubs nobody was born into, removed before the commit.
+-- Only on PostgreSQL: stubs nobody was born into, removed before the commit.
 DELETE FROM users WHERE subject = ANY($1::bytea[]);
 
--- name: read_shallow
--- Running values (part 0) and streaks (part 1) of a group of users.
-SELECT 0 AS part, subject, NULL::text AS name, measure AS number, total AS a, last_at AS b, NULL::bigint AS c,
-       NULL::bigint AS d, NULL::bigint AS e, NULL::bigint AS f, NULL::bigint AS g, NULL::bigint AS h,
-       NULL::bigint AS i
-FROM totals
-WHERE subject = ANY($1::bytea[])
-UNION ALL
-SELECT 1, subject, frequency, days, length, longest, started, started_at, last_period, extended_at, expires_at,
+-- name: read_totals
+-- Every running value of a group of users.
+SELECT subject, measure, total, last_at FROM totals WHERE subject = ANY($1::bytea[]);
+
+-- name: read_streaks
+-- The streak states of a group of users, at every frequency.
+SELECT subject, frequency, days, length, longest, started, started_at, last_period, extended_at, expires_at,
        lost, bridged
 FROM streaks
 WHERE subject = ANY($1::bytea[]);
@@ -49,39 +49,43 @@ WHERE subject = ANY($1::bytea[]);
 -- name: read_keys
 -- Idempotency keys that were used, of those asked for.
 SELECT subject, metric, key, seq, event_id, fingerprint
-FROM unnest($1::bytea[], $2::int[], $3::text[]) AS asked (subject, metric, key)
+FROM unnest($2::bytea[], $3::int[], $4::text[]) AS asked (subject, metric, key)
 JOIN idempotency_keys USING (subject, metric, key);
 
--- name: read_details
--- Completions (part 0), days since an ordinal (part 1), periods (part 2) and streak pauses (part 3) of users, as
--- deep as asked for each.
-SELECT 0 AS part, subject, NULL::text AS name, NULL::text AS kind, id, achievement AS number, at AS a,
-       recorded AS b, seq::bigint AS c, NULL::bigint AS d, NULL::bigint AS e
-FROM completions
-WHERE subject = ANY($1::bytea[])
-UNION ALL
-SELECT 0, subject, NULL, NULL, NULL, achievement, at, at, NULL, NULL, NULL
-FROM revocations
-WHERE subject = ANY($1::bytea[])
-UNION ALL
-SELECT 1, subject, NULL, NULL, NULL, measure, day, change, last_at, NULL, NULL
+-- name: read_completions
+-- Everything users have completed.
+SELECT subject, achievement, id, at, recorded, seq FROM completions WHERE subject = ANY($1::bytea[]);
+
+-- name: read_revocations
+-- Only on PostgreSQL: what users completed and an admin took back; SQLite reads it with the completions.
+SELECT subject, achievement FROM revocations WHERE subject = ANY($1::bytea[]);
+
+-- name: read_days
+-- Daily changes of every measure, of each user since the day asked for (null asks for none).
+SELECT subject, measure, day, change, last_at
 FROM unnest($1::bytea[], $2::int[]) AS asked (subject, since)
 JOIN rollups USING (subject)
-WHERE day >= since
-UNION ALL
-SELECT 2, subject, frequency, kind, NULL, period, counted_at, expires_at, day, reset_at, restored
+WHERE day >= since;
+
+-- name: read_periods
+-- Every period that counts, by frequency and period, of the users for whom it is wanted.
+SELECT subject, frequency, period, counted_at, expires_at, day, kind, reset_at, restored
 FROM unnest($1::bytea[], $3::bool[]) AS asked (subject, wanted)
 JOIN streak_periods USING (subject)
 WHERE wanted
-UNION ALL
-SELECT 3, subject, NULL, NULL, id, first_day, last_day, NULL, NULL, NULL, NULL
+ORDER BY frequency, period;
+
+-- name: read_pauses
+-- Streak pauses that were not taken back, of the users for whom periods are wanted.
+SELECT subject, id, first_day, last_day, archived
 FROM unnest($1::bytea[], $3::bool[]) AS asked (subject, wanted)
 JOIN streak_pauses USING (subject)
-WHERE wanted AND archived = 0;
+WHERE wanted AND archived = 0
+ORDER BY first_day, id;
 
 -- name: hold_definitions
--- Lets an edit of definitions wait for the users about to be born, and them for it: they are settled to the
--- version they see, and the backdate after the edit must find them.
+-- Only on PostgreSQL: lets an edit of definitions wait for the users about to be born, and them for it. They are
+-- settled to the version they see, and the backdate after the edit must find them.
 LOCK TABLE generation IN ROW SHARE MODE;
 
 -- name: read_versions

@@ -1,5 +1,16 @@
 -- Reads for pages and jobs, without locks.
 
+-- name: read_stamp
+-- What a user's standing in achievements depends on, far cheaper than the standing; as a join it takes twice as long.
+SELECT seq, updated, settled, anniversary_at,
+       (SELECT sum(recorded) FROM completions WHERE subject = ?1),
+       (SELECT length * (1 - lost) FROM streaks WHERE subject = ?1 AND frequency = ?2),
+       (SELECT expires_at FROM streaks WHERE subject = ?1 AND frequency = ?2),
+       preferences,
+       (SELECT count(*) FROM revocations WHERE subject = ?1)
+FROM users
+WHERE subject = ?1;
+
 -- name: day_total_before
 -- What a user's measure had come to before a day.
 SELECT coalesce(sum(change), 0)

@@ -2,7 +2,8 @@
 -- group, at 7 µs per user against 14 µs for a statement per user and table.
 
 -- name: read_one
--- Only on SQLite: a lone user's row (part 0), running values (1) and streaks (2), 5 µs cheaper than an array of one.
+-- Only on SQLite: a lone user's row (part 0), running values (1), streaks (2) and, where ?2 asks, completions (3)
+-- and revocations (4). One statement is one moment by itself, and 5 µs cheaper than an array of one.
 SELECT 0 AS part, user_id, email, name, tz, sign_up_date, device_tokens, subscribe_to_emails, attributes,
        created, updated, seq, settled, anniversary_at, control, freezes, freezes_granted, freezes_at,
        paused_until, preferences
@@ -17,7 +18,17 @@ UNION ALL
 SELECT 2, frequency, days, length, longest, started, started_at, last_period, extended_at, expires_at, lost,
        bridged, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM streaks
-WHERE subject = ?1;
+WHERE subject = ?1
+UNION ALL
+SELECT 3, achievement, id, at, recorded, seq, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+       NULL, NULL, NULL
+FROM completions
+WHERE subject = ?1 AND ?2
+UNION ALL
+SELECT 4, achievement, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+       NULL, NULL, NULL
+FROM revocations
+WHERE subject = ?1 AND ?2;
 
 -- name: read_users
 -- The users of a group who exist; SQLite needs no row locks, its write lock is held since BEGIN IMMEDIATE.

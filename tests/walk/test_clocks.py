@@ -1,0 +1,95 @@
+"""Clocks that are set wrong, and a time zone database that changes the past; servers of their own."""
+
+from contextlib import contextmanager
+from importlib.resources import files
+
+import pytest
+from tests.support.crashing_server import CLOCK
+from tests.support.server import on_postgres, on_sqlite
+from tests.support.world import World
+
+ENTRY = "tests.support.crashing_server:application"
+HOUR = 3_600_000
+DAY = 24 * HOUR
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def ticking(request, tmp_path):
+    """A world, and a way to set its server's clock; audited in the end."""
+    offset = tmp_path / "offset"
+    offset.write_text("0")
+    environ = {CLOCK: str(offset)}
+    if request.param == "sqlite":
+        server = on_sqlite(tmp_path, entry=ENTRY, environ=environ)
+    else:
+        server = on_postgres(workers=1, entry=ENTRY, environ=environ)
+    with server:
+        world = World(server, server.key)
+        world.metric("words")
+        yield world, lambda milliseconds: offset.write_text(str(milliseconds))
+    audited = server.run("verify")
+    assert audited.returncode == 0, audited.stdout + audited.stderr
+
+
+def test_a_clock_stepped_back_an_hour_loses_nothing(ticking):
+    world, set_clock = ticking
+    goal = world.achievement("streak", streakLength=2)
+    set_clock(DAY)
+    world.event(1, key="lesson-1")
+    set_clock(DAY - HOUR)
+    assert world.event(1, key="lesson-1").status_code == 202
+    assert world.event(1).json()["total"] == 2
+    assert world.streak()["length"] in {1, 2}  # 2 where the hour led back over midnight
+    assert len(world.earned()) == (world.streak()["length"] == 2)
+    assert goal not in world.earned() or world.completions(goal) == 1
+
+
+def test_a_clock_a_day_ahead_and_back_breaks_no_streak_and_mints_no_days(ticking):
+    world, set_clock = ticking
+    assert world.event(1).json()["currentStreak"]["length"] == 1
+    for _ in range(3):
+        set_clock(DAY)
+        assert world.event(1).json()["currentStreak"]["length"] == 2
+        set_clock(0)
+        assert world.event(1).json()["currentStreak"]["length"] == 2
+    assert world.total() == 7
+
+
+def test_a_key_is_known_after_ten_years(ticking):
+    world, set_clock = ticking
+    first = world.event(1, key="lesson-1")
+    set_clock(3653 * DAY)
+    again = world.event(1, key="lesson-1")
+    assert (again.status_code, again.json()["eventId"]) == (202, first.json()["eventId"])
+    assert world.total() == 1
+
+
+@contextmanager
+def rules(folder, monkeypatch, london):
+    """Let Europe/London follow the rules of another zone, as after an update of the database."""
+    file = folder / "zones" / "Europe" / "London"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(files("tzdata").joinpath("zoneinfo", *london.split("/")).read_bytes())
+    monkeypatch.setenv("PYTHONTZPATH", str(folder / "zones"))
+    yield
+
+
+@pytest.mark.parametrize("store", ["sqlite", "postgres"])
+def test_a_new_zone_database_leaves_counted_days_as_they_were(store, tmp_path, monkeypatch):
+    server = on_sqlite(tmp_path) if store == "sqlite" else on_postgres()
+    london = {"tz": "Europe/London"}
+    with rules(tmp_path, monkeypatch, "Asia/Tokyo"), server:
+        world = World(server, server.key)
+        world.metric("words")
+        goal = world.achievement("streak", streakLength=2)
+        world.event(1, profile=london, timestamp="2026-05-01T20:00:00Z")
+        assert world.days("2026-04-30", "2026-05-04") == {"2026-05-02": 1}
+    with rules(tmp_path, monkeypatch, "Europe/London"), server:
+        world = World(server, server.key)
+        assert world.days("2026-04-30", "2026-05-04") == {"2026-05-02": 1}
+        world.event(1, timestamp="2026-05-02T20:00:00Z")
+        world.event(1, timestamp="2026-05-03T20:00:00Z")
+        assert world.days("2026-04-30", "2026-05-04") == {"2026-05-02": 2, "2026-05-03": 1}
+        assert set(world.earned()) == {goal}
+    audited = server.run("verify")
+    assert audited.returncode == 0, audited.stdout + audited.stderr

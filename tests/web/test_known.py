@@ -1,0 +1,66 @@
+"""Standings kept in memory: never stale, and bounded."""
+
+from plaudit.web.known import KnownStandings
+
+HOUR = 3_600_000
+
+
+class Counting:
+    """The ledger of a house, counting how often a whole standing is read."""
+
+    def __init__(self, ledger) -> None:
+        self.ledger = ledger
+        self.readings = 0
+
+    async def stamp(self, who, frequency):
+        return await self.ledger.stamp(who, frequency)
+
+    async def view(self, who, depth):
+        self.readings += 1
+        return await self.ledger.view(who, depth)
+
+
+async def read(house, known, ledger, now=None):
+    caller = await house.context.keyring.admit({b"x-api-key": house.key.encode()})
+    book = await house.context.rulebooks.get(house.environment)
+    at = house.context.clock() if now is None else now
+    return await known.read(ledger, book, caller.identity("ada"), at, incomplete=True)
+
+
+async def test_a_standing_is_read_once_until_something_changes_it(house):
+    await house.make("achievements", name="Day", trigger="streak", streakLength=3, status="active")
+    await house.make("achievements", name="Hi", trigger="api", key="hi", status="active")
+    event = {"user": {"id": "ada"}, "value": 1}
+    await house.http.post("/v1/metrics/words/event", json=event)
+    known, ledger = KnownStandings(), Counting(house.context.store.ledger)
+    first = await read(house, known, ledger)
+    assert await read(house, known, ledger) == first
+    assert ledger.readings == 1
+    for method, path, body in (
+        ("POST", "/v1/metrics/words/event", event),
+        ("POST", "/v1/achievements/hi/complete", {"user": {"id": "ada"}}),
+        ("PATCH", "/v1/users/ada", {"name": "Ada"}),
+    ):
+        await house.http.request(method, path, json=body)
+        readings = ledger.readings
+        await read(house, known, ledger)
+        assert ledger.readings == readings + 1, path
+
+
+async def test_a_streak_that_is_lost_by_time_alone_is_not_shown_as_kept(house):
+    await house.make("achievements", name="Day", trigger="streak", streakLength=3, status="active")
+    await house.http.post("/v1/metrics/words/event", json={"user": {"id": "ada"}, "value": 1})
+    known, ledger = KnownStandings(), Counting(house.context.store.ledger)
+    ((_, kept),) = await read(house, known, ledger)
+    ((_, lost),) = await read(house, known, ledger, house.context.clock() + 72 * HOUR)
+    assert '"current":1' in kept
+    assert '"current":0' in lost
+
+
+async def test_memory_is_bounded_and_the_newest_stay(house):
+    await house.make("achievements", name="Hi", trigger="api", key="hi", status="active")
+    known, ledger = KnownStandings(most=0), Counting(house.context.store.ledger)
+    await house.http.post("/v1/users", json={"id": "ada"})
+    for _ in range(2):
+        assert len(await read(house, known, ledger)) == 1
+    assert ledger.readings == 2
