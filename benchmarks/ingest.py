@@ -99,14 +99,25 @@ def _variants(bench: Bench) -> list[Row]:
 
 
 def batches(bench: Bench) -> list[Row]:
-    """Measure batches of 1,000 events through HTTP."""
-    rounds = 1 if bench.quick else 3
+    """Measure batches of 1,000 events through HTTP: of 100 users with ten each, and of 1,000 users.
+
+    The promise is for the first: whoever sends batches has gathered several events of each user.
+    """
+    name = f"batches of {BATCH:,} over HTTP, events, {bench.name}"
+    return [
+        row(f"{name}, ten of each user", _batch_runs(bench, each=10, seed=70), floor=BATCH_FLOOR),
+        row(f"{name}, one of each user", _batch_runs(bench, each=1, seed=75)),
+    ]
+
+
+def _batch_runs(bench: Bench, each: int, seed: int) -> list[Measured]:
     runs = []
+    rounds = 1 if bench.quick else 3
     for turn in range(rounds):
-        payload = bench.world.payload("batch", "events", count=40, seed=70 + turn)
+        payload = bench.world.payload("batch", "events", count=60, seed=seed + turn, each=each)
         runs.append(bench.load(payload, connections=4, seconds=2.0 if bench.quick else 4.0))
-        progress(f"batches on {bench.name}, rounds", turn + 1, rounds)
-    return [row(f"batches of {BATCH:,} over HTTP, events, {bench.name}", runs, floor=BATCH_FLOOR)]
+        progress(f"batches on {bench.name}, {each} of each user, rounds", turn + 1, rounds)
+    return runs
 
 
 def few_and_many(bench: Bench) -> list[Fact]:
