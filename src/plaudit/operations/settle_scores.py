@@ -51,7 +51,6 @@ async def settle_scores(
 ) -> set[tuple[int, int]]:
     """Write the scores a user should have on boards that are not built for the user yet.
 
-
     Args:
         tx: the open transaction, in which the user is locked.
         rulebook: the definitions to settle to.
