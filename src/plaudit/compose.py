@@ -22,6 +22,7 @@ from plaudit.jobs.prune_webhooks import prune_webhooks
 from plaudit.jobs.run_backdates import BackdateRunner
 from plaudit.jobs.runner import Job, Runner
 from plaudit.jobs.tell_boosts import BoostTeller
+from plaudit.jobs.tell_letters import LetterTeller
 from plaudit.jobs.time_points import time_points
 from plaudit.model.ids import uuid7
 from plaudit.model.webhooks import Webhook
@@ -156,6 +157,7 @@ def deliverer_of(context: Context) -> Deliverer:
 
 def webhook_jobs(context: Context, deliverer: Deliverer) -> list[Job]:
     """List the jobs that tell webhooks."""
+    letters = LetterTeller(context.store, context.rulebooks, context.clock)
     boosts = BoostTeller(context.store, context.rulebooks, context.clock)
 
     async def prune() -> bool:
@@ -166,6 +168,7 @@ def webhook_jobs(context: Context, deliverer: Deliverer) -> list[Job]:
         Job("deliver webhooks", 0.5, deliverer.run_once),
         Job("prune webhooks", 3600.0, prune),
         Job("tell boosts", 30.0, boosts.run_once),
+        Job("tell letters due", 900.0, letters.run_once),
     ]
 
 

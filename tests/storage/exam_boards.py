@@ -13,7 +13,7 @@ from plaudit.model.commands import IdentifyUser, RecordEvent, UserPatch
 from plaudit.model.ids import derived_id, ranking_number
 from plaudit.model.leaderboards import Leaderboard, RankBy, RankKey, RunUnit, Score, first_bound
 from plaudit.model.outcome import Erasure, Outcome, Scope, ScoreWrite, Writes
-from plaudit.operations import board_writes, mend_rankings
+from plaudit.operations import board_writes
 from plaudit.operations.record_events import record
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.operations.settle_scores import leave_rankings, settle_scores
@@ -67,9 +67,7 @@ async def books(store, here):
 @pytest.fixture(autouse=True)
 def small_buckets(monkeypatch):
     """Buckets of four entries, so that every test divides and joins them."""
-    monkeypatch.setattr(board_writes, "BUCKET", 4)
-    for name, value in (("BUCKET", 4), ("PART", 2), ("SPARSE", 2)):
-        monkeypatch.setattr(mend_rankings, name, value)
+    monkeypatch.setattr(board_writes, "LEAST", 4)
 
 
 def event(here, user: str, value: int, n: int, **user_fields) -> RecordEvent:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from plaudit.engine.history import settle
 from plaudit.engine.periods import periods_of
 from plaudit.engine.rulebook import MeasureRule, Rulebook, matches
-from plaudit.engine.runs import EARNED, FREEZE, chain
+from plaudit.engine.runs import CARRIED, EARNED, FREEZE, chain
 from plaudit.model.catalog import Achievement, Frequency, Trigger
 from plaudit.model.state import Completion, Event, Snapshot, StreakState, UserState
 
@@ -149,9 +149,11 @@ def _unearned(rulebook: Rulebook, snapshot: Snapshot, events: Sequence[Event]) -
         rule = rulebook.achievements.get(number)
         if rule is None or _changed_since(rule.definition, completion):
             continue  # earned under another definition, which the log no longer explains
+        if completion.seq == CARRIED:
+            continue  # earned by a user who became part of this one
         if completion.seq is not None and not 0 < completion.seq <= len(events):
             yield f"the completion of '{rule.definition.name}' names an event that is not logged"
-        if rule.definition.trigger is Trigger.METRIC and not _reached(
+        if rule.definition.trigger is Trigger.METRIC and not reached(
             rulebook, rule.number, completion, events
         ):
             yield f"'{rule.definition.name}' is completed, but its threshold was never reached"
@@ -169,7 +171,7 @@ def _changed_since(definition: Achievement, completion: Completion) -> bool:
     return definition.updated + margin > completion.recorded
 
 
-def _reached(rulebook: Rulebook, number: int, completion: Completion, events: Sequence[Event]) -> bool:
+def reached(rulebook: Rulebook, number: int, completion: Completion, events: Sequence[Event]) -> bool:
     """Tell whether the measure reached the threshold by the event (or at all, if none caused it)."""
     rule = rulebook.achievements[number]
     total, threshold = 0, rule.definition.metric_value or 0

@@ -15,6 +15,9 @@ from plaudit.engine.periods import DAY_MS, next_period, period_start
 from plaudit.model.catalog import Frequency, StreakSettings
 from plaudit.model.state import StreakPeriod, StreakState
 
+CARRIED = 0
+"""The ``seq`` of a completion that a merge carried along: the joined log does not lead to it."""
+
 EARNED = "earned"
 """Kind of a period earned by events; periods of other kinds bridge a run without lengthening it."""
 

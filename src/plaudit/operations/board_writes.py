@@ -4,15 +4,24 @@ Refuses to count: what is written was worked out before (see ``rank_boards``).
 """
 
 from collections.abc import Iterable, Sequence
+from math import isqrt
 
 from plaudit.model.leaderboards import RankChange, Ranking, RankKey, Standing, first_bound
 from plaudit.model.outcome import RankDayWrite, ScoreWrite, Writes
 from plaudit.model.state import Identity
 
-BUCKET = 1000
-"""Entries of a bucket from which on it is divided."""
+LEAST = 128
+"""Entries of a bucket near the top from which on it is divided."""
 
 Told = tuple[RankKey, Standing]
+
+
+def bucket_limit(before: int) -> int:
+    """Give the entries from which on a bucket behind so many others is divided.
+
+    Growing with the root, buckets stay few enough to be summed and small enough to be counted.
+    """
+    return max(LEAST, isqrt(before))
 
 
 def put_ranks(who: Identity, ranks: Sequence[RankChange], writes: Writes, *, days: bool = True) -> None:
@@ -55,5 +64,5 @@ def crowded(ranks: Iterable[RankChange]) -> set[tuple[int, int]]:
     return {
         (each.change.board, each.entered[0].ranking)
         for each in ranks
-        if each.entered is not None and each.entered[1].size >= BUCKET
+        if each.entered is not None and each.entered[1].size >= bucket_limit(each.entered[1].ahead)
     }

@@ -7,15 +7,9 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from plaudit.model.leaderboards import RankKey
-from plaudit.operations.board_writes import BUCKET
+from plaudit.operations.board_writes import bucket_limit
 from plaudit.storage.boards_port import Boards
 from plaudit.storage.port import Ledger, Unavailable
-
-PART = BUCKET // 2
-"""Entries of the buckets a crowded one is divided into."""
-
-SPARSE = BUCKET // 4
-"""Neighbours that have fewer entries together become one bucket."""
 
 
 async def mend_rankings(ledger: Ledger, crowded: Iterable[tuple[int, int]]) -> None:
@@ -31,23 +25,28 @@ async def mend_rankings(ledger: Ledger, crowded: Iterable[tuple[int, int]]) -> N
 
 
 async def _mend(boards: Boards, ranking: int) -> None:
+    """Divide what has reached its limit into halves of it; join neighbours that have less than a quarter."""
     kept: tuple[RankKey, int] | None = None
+    before = 0
     for bound, count in await boards.buckets(ranking):
-        if kept is not None and kept[1] + count < SPARSE:
+        limit = bucket_limit(before)
+        before += count
+        if kept is not None and kept[1] + count < limit // 4:
             await boards.drop_bucket(bound)
             kept = (kept[0], kept[1] + count)
             await boards.set_bucket(*kept)
             continue
         kept = (bound, count)
-        if count >= BUCKET:
-            kept = await _divide(boards, bound, count)
+        if count >= limit:
+            kept = await _divide(boards, bound, count, before - count)
 
 
-async def _divide(boards: Boards, bound: RankKey, count: int) -> tuple[RankKey, int]:
+async def _divide(boards: Boards, bound: RankKey, count: int, before: int) -> tuple[RankKey, int]:
     """Divide one bucket; gives the last of its parts."""
-    while count >= BUCKET:
-        await boards.set_bucket(bound, PART)
-        (bound,) = await boards.entries_from(bound, PART, 1)
-        count -= PART
+    while count >= (limit := bucket_limit(before)):
+        part = limit // 2
+        await boards.set_bucket(bound, part)
+        (bound,) = await boards.entries_from(bound, part, 1)
+        count, before = count - part, before + part
     await boards.set_bucket(bound, count)
     return bound, count

@@ -85,6 +85,10 @@ SHARED_BOARD_STEPS: tuple[tuple[str, Callable[[Writes], list[Row]]], ...] = (
 """Statement names and their rows that groups share, so they are run last and in the order of their keys."""
 
 
+NEAR = 1000
+"""Places from the top that are counted off one by one; farther ones are found by the buckets."""
+
+
 def place(buckets: list[tuple[RankKey, int]], skip: int) -> tuple[RankKey | None, int]:
     """Find the bucket in which the entry after ``skip`` others lies, and how many to skip inside it."""
     for bound, count in buckets:

@@ -18,14 +18,17 @@ from plaudit.model.outcome import Outcome
 from plaudit.operations.read_leaderboards import HistoryDay
 from plaudit.web.board_shapes import (
     LeaderboardEvent,
+    LeaderboardResponse,
     LeaderboardRun,
-    MetricEventLeaderboardResponse,
     Status,
 )
 from plaudit.web.shape_parts import AttributePair
 from plaudit.web.texts import day_text
 
 HOUR_MINUTES = 60
+
+MOST_KEPT = 1024
+"""Runs kept encoded per rulebook."""
 
 
 def board_fields(rulebook: Rulebook, rule: BoardRule) -> dict[str, Any]:
@@ -88,31 +91,56 @@ def history_day(it: HistoryDay) -> LeaderboardEvent:
     )
 
 
-def changed_boards(rulebook: Rulebook, outcome: Outcome) -> bytes:
-    """Write the boards that an event changed, by key; of several runs of one board the latest."""
-    book = rulebook.boards
-    if book is None or not outcome.ranks:
-        return b"{}"
-    shown = {}
-    for rank in outcome.ranks:
-        rule = book.boards[rank.change.board]
-        shown[rule.definition.key] = _changed(rulebook, rule, rank)
-    return encode(shown)
+class BoardTexts:
+    """The boards of one rulebook as events tell them, encoded once per run; ranks are appended behind."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+        self._heads: dict[tuple[int, Run], bytes] = {}
+
+    def changed(self, outcome: Outcome) -> bytes:
+        """Write the boards that an event changed, by key; of several runs of one board the latest."""
+        book = self._rulebook.boards
+        if book is None or not outcome.ranks:
+            return b"{}"
+        shown = {rank.change.board: rank for rank in outcome.ranks}
+        return b"{" + b",".join(self._changed(book.boards[n], rank) for n, rank in shown.items()) + b"}"
+
+    def _changed(self, rule: BoardRule, rank: RankChange) -> bytes:
+        """Write one board with its key (MetricEventLeaderboardResponse)."""
+        change = rank.change
+        value = None if change.after.ranking is None else value_of(rule, change.after.score)
+        threshold = value_of(rule, rank.threshold)
+        tail = (
+            f',"rank":{_or_null(rank.rank)},"previousRank":{_or_null(rank.previous_rank)},'
+            f'"value":{_or_null(value)},"threshold":{threshold}'
+        )
+        return b"".join((self._head(rule, change.run), tail.encode(), _group(rule, change.values), b"}"))
+
+    def _head(self, rule: BoardRule, run: Run) -> bytes:
+        key = (rule.number, run)
+        found = self._heads.get(key)
+        if found is None:
+            if len(self._heads) >= MOST_KEPT:
+                self._heads.clear()
+            fields = board_fields(self._rulebook, rule) | {
+                "start": day_text(run.start),
+                "end": None if run.end is None else day_text(run.end),
+            }
+            text = encode(LeaderboardResponse(**fields))[:-1]
+            found = self._heads[key] = encode(rule.definition.key) + b":" + text
+        return found
 
 
-def _changed(rulebook: Rulebook, rule: BoardRule, rank: RankChange) -> MetricEventLeaderboardResponse:
-    run, values = rank.change.run, rank.change.values
-    fields = board_fields(rulebook, rule) | {
-        "start": day_text(run.start),
-        "end": None if run.end is None else day_text(run.end),
-    }
+def _or_null(number: int | None) -> str:
+    return "null" if number is None else str(number)
+
+
+def _group(rule: BoardRule, values: tuple[str, ...]) -> bytes:
+    if not rule.breakdown:
+        return b""
     pairs = [AttributePair(key, value) for key, value in zip(rule.breakdown, values, strict=False)]
-    return MetricEventLeaderboardResponse(
-        **fields,
-        rank=rank.rank,
-        previous_rank=rank.previous_rank,
-        value=value_of(rule, rank.change.after.score) if rank.change.after.ranking is not None else None,
-        threshold=value_of(rule, rank.threshold),
-        breakdown_attribute_value=pairs[0].value if len(rule.breakdown) == 1 and pairs else UNSET,
-        breakdown_attribute_values=pairs if rule.breakdown else UNSET,
-    )
+    text = b',"breakdownAttributeValues":' + encode(pairs)
+    if len(rule.breakdown) == 1 and pairs:
+        text += b',"breakdownAttributeValue":' + encode(pairs[0].value)
+    return text

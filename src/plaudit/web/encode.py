@@ -19,7 +19,6 @@ from plaudit.model.state import Completion, UserState
 from plaudit.model.state import StreakPause as Pause
 from plaudit.operations.read_event_summary import SummaryRow
 from plaudit.operations.read_metrics import UserMetric
-from plaudit.web.board_texts import changed_boards
 from plaudit.web.fragments import Counts, Fragments, stats_text
 from plaudit.web.shapes import BulkStreak, StreakHistoryItem, StreakPause, StreakResponse, SummaryItem, User
 from plaudit.web.texts import amount_text, day_text, exact, number_text, time_text
@@ -47,7 +46,7 @@ def event_body(fragments: Fragments, outcome: Outcome, now: int, key: str | None
 def _maps(fragments: Fragments, outcome: Outcome, now: int) -> bytes:
     if not outcome.awards and not outcome.ranks:
         return EMPTY_MAPS
-    boards = changed_boards(fragments.rulebook, outcome)
+    boards = fragments.boards.changed(outcome)
     return b',"points":' + points_text(fragments, outcome, now) + b',"leaderboards":' + boards
 
 

@@ -10,6 +10,7 @@ from plaudit.badges.links import badge_url
 from plaudit.engine.rulebook import AchievementRule, Pairs, Rulebook
 from plaudit.model.catalog import Trigger
 from plaudit.model.ids import uuid_text
+from plaudit.web.board_texts import BoardTexts
 from plaudit.web.points_texts import PointsTexts
 from plaudit.web.shape_parts import AttributePair
 from plaudit.web.shapes import AchievementResponse
@@ -44,6 +45,7 @@ class Fragments:
         self._plain: dict[int, bytes] = {}
         self._with_stats: dict[str, tuple[Counts, dict[int, str]]] = {}
         self.points = PointsTexts(rulebook, base_url)
+        self.boards = BoardTexts(rulebook)
         self.metric_ids = {n: uuid_text(rule.metric.id) for n, rule in rulebook.metrics_by_number.items()}
 
     def plain(self, rule: AchievementRule) -> bytes:

@@ -15,6 +15,7 @@ from plaudit.engine.streaks import current
 from plaudit.model.ids import subject_key, uuid7
 from plaudit.model.leaderboards import RankChange
 from plaudit.model.outcome import Outcome
+from plaudit.model.preferences import Channel, Notification
 from plaudit.model.state import Completion, Identity, UserState
 from plaudit.model.webhooks import ORDERED, EventType, Message, Posting
 from plaudit.webhooks import payloads
@@ -80,15 +81,14 @@ class Teller:
     def completed(self, user: UserState, completion: Completion) -> None:
         """Tell that an achievement was completed, and that a message about it is due.
 
-        A message is due to users who have an e-mail address, want e-mails, and are not in the
-        control group of an experiment.
+        Who gets one is decided by ``may_write_to``.
         """
         rule = self._book.achievements.get(completion.achievement)
         if rule is None:
             return
         facts = (self._writer, user, rule, completion)
         self.put(EventType.ACHIEVEMENT_COMPLETED, payloads.achievement_completed, *facts)
-        if may_write_to(user):
+        if may_write_to(user, Notification.ACHIEVEMENT_COMPLETED):
             self.put(EventType.ACHIEVEMENT_DUE, payloads.achievement_due, *facts, self._now)
 
     def tell_lanes(self, outcomes: Sequence[Outcome], user: UserState) -> None:
@@ -137,9 +137,16 @@ class Teller:
                 self.put(EventType.POINTS_LEVEL_CHANGED, payloads.level_changed, *facts)
 
 
-def may_write_to(user: UserState) -> bool:
-    """Tell whether a message may be due to a user at all (types ``emails.*``)."""
-    return user.email is not None and user.subscribe_to_emails and not user.control
+def may_write_to(user: UserState, about: Notification) -> bool:
+    """Tell whether an e-mail about something may be due to a user (types ``emails.*``).
+
+    The user has an address, wants e-mails, has not switched this one off, and is not in the control
+    group of an experiment.
+    """
+    if user.email is None or not user.subscribe_to_emails or user.control:
+        return False
+    chosen = None if user.preferences is None else user.preferences.notifications.get(about)
+    return chosen is None or Channel.EMAIL in chosen
 
 
 def _ranks(outcomes: Sequence[Outcome]) -> Iterator[RankChange]:

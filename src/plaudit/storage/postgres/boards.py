@@ -116,7 +116,11 @@ class PostgresBoardReader:
     async def page(self, ranking: int, skip: int, limit: int) -> list[tuple[RankKey, str, str | None]]:
         """Read a page of a ranking, best first: entry, user id and name."""
         async with self._readers.moment() as connection:
-            bound, rest = board_rows.place(await buckets(connection, ranking), skip)
+            bound, rest = (
+                (first_bound(ranking), skip)
+                if skip <= board_rows.NEAR
+                else board_rows.place(await buckets(connection, ranking), skip)
+            )
             found = [] if bound is None else await entries(connection, bound, rest, limit)
             members = [key.member for key in found]
             named = {row[0]: row for row in await connection.fetch(SQL["read_members"], members)}

@@ -109,7 +109,11 @@ class SqliteBoardReader:
     async def page(self, ranking: int, skip: int, limit: int) -> list[tuple[RankKey, str, str | None]]:
         """Read a page of a ranking, best first: entry, user id and name."""
         with self._reader.moment() as cursor:
-            bound, rest = board_rows.place(buckets(cursor, ranking), skip)
+            bound, rest = (
+                (first_bound(ranking), skip)
+                if skip <= board_rows.NEAR
+                else board_rows.place(buckets(cursor, ranking), skip)
+            )
             found = [] if bound is None else entries(cursor, bound, rest, limit)
             named = (
                 {

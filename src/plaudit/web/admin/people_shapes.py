@@ -101,3 +101,54 @@ class ExportedUser(Struct):
     points: dict[str, int]
     records: dict[str, Any]
     events: list[UserEvent]
+
+
+class MergeDraft(Struct, rename={"source": "from", "target": "to"}):
+    """Two users by their ids: ``from`` becomes part of ``to``."""
+
+    source: str
+    target: str
+
+
+class MergedUser(Struct, rename="camel"):
+    """What a merge came to; a merge that was done before is told so, and changes nothing."""
+
+    id: str
+    events: Annotated[int, Meta(description="Events that came along.")]
+    duplicates: Annotated[int, Meta(description="Events left out, since both used their idempotency key.")]
+    already_merged: bool
+
+
+class AnonymisedUser(Struct):
+    """The id a user is kept under from now on; nothing leads back to the old one."""
+
+    id: str
+
+
+class ExplainedNeed(Struct):
+    """One thing an achievement asks for."""
+
+    sentence: str
+    met: bool
+
+
+class LeftOutEvent(Struct):
+    """An event that did not count, and why."""
+
+    event: UserEvent
+    reason: str
+
+
+class ExplainedAchievement(Struct, rename="camel"):
+    """Why a user has an achievement, or not; at most 50 events of each kind, the newest first."""
+
+    id: Uuid
+    name: str
+    achieved_at: TimeText | None
+    revoked: bool
+    current: Number
+    target: Number
+    percent: float
+    needs: list[ExplainedNeed]
+    counted: list[UserEvent]
+    left_out: list[LeftOutEvent]

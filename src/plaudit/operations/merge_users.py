@@ -1,0 +1,167 @@
+"""The acts of merging one user into another, and of taking a user's name away: each one transaction.
+
+Refuses to do half: a crash leaves both users as they were, and a merge asked for again is told it is done.
+"""
+
+import json
+from collections import Counter
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from plaudit.engine.draft import EVERYTHING
+from plaudit.engine.history import settle
+from plaudit.engine.merge import Life, Merged, merge
+from plaudit.engine.rulebook import Rulebook
+from plaudit.model.actions import Action, user_target
+from plaudit.model.errors import Code, PlauditError
+from plaudit.model.outcome import (
+    CompletionWrite,
+    DayWrite,
+    Erasure,
+    EventWrite,
+    MergeWrite,
+    PeriodWrite,
+    PointsDayWrite,
+    PointsWrite,
+    Scope,
+    StreakWrite,
+    TotalWrite,
+    UserWrite,
+    Writes,
+)
+from plaudit.model.points import PointsState
+from plaudit.model.state import Identity, Snapshot
+from plaudit.operations.edit_batch import Editor
+from plaudit.operations.leave_boards import Staying, leave_boards
+from plaudit.operations.rulebooks import Rulebooks
+from plaudit.storage.port import Transaction
+
+
+class MergeResult(Struct, frozen=True):
+    """What a merge came to; ``already``: it was done before, and nothing was done now."""
+
+    events: int = 0
+    duplicates: int = 0
+    achievements: int = 0
+    already: bool = False
+
+
+async def merge_users(
+    editor: Editor, rulebooks: Rulebooks, source: Identity, target: Identity, *, nameless: bool = False
+) -> MergeResult:
+    """Let ``source`` become part of ``target``, in one transaction.
+
+    Args:
+        editor: who asks, and when.
+        rulebooks: the definitions.
+        source: the user who goes.
+        target: the user who stays; it must exist, unless ``nameless``.
+        nameless: take everything away that names the user, its idempotency keys included.
+
+    Raises:
+        PlauditError: ``SAME_USER``, or ``UNKNOWN_USER`` for either of them.
+        Unavailable: the database cannot be written; nothing was changed.
+    """
+    if source.subject == target.subject:
+        raise PlauditError(Code.SAME_USER)
+    ordered = sorted((source, target), key=lambda who: who.subject)
+    async with editor.store.ledger.transaction() as tx:
+        found = {s.who: s for s in await tx.snapshots_for(ordered, [], points=True)}
+        versions = await tx.versions([source.environment])
+        rulebook = await rulebooks.at(source.environment, versions[source.environment])
+        if found[source].user is None and await tx.merge_of(source.subject) == target.subject:
+            return MergeResult(already=True)
+        for who in (source,) if nameless else (source, target):
+            if found[who].user is None:
+                raise PlauditError(Code.UNKNOWN_USER, id=who.user_id)
+        into, other = [await _life(editor, tx, found[who]) for who in (target, source)]
+        merged = merge(rulebook, into, _nameless(other) if nameless else other, editor.now)
+        writes = await _writes(editor, tx, rulebook, merged, (into, other))
+        scope = Scope.EVERYTHING if nameless else Scope.RECORDS
+        writes.erased.append(Erasure(source, _held(other), scope))
+        if into.snapshot.user is not None:
+            writes.erased.append(Erasure(target, _held(into), Scope.CORE))
+        if not nameless:
+            writes.merged.append(MergeWrite(source.subject, target.subject, editor.now))
+        result = MergeResult(
+            len(other.events) - merged.duplicates, merged.duplicates, len(writes.completions)
+        )
+        writes.actions.append(_action(editor, source, target, result, nameless=nameless))
+        await tx.apply(writes)
+    return result
+
+
+async def _life(editor: Editor, tx: Transaction, shallow: Snapshot) -> Life:
+    """Read everything of a user that is locked, so that what other connections see is what there is."""
+    if shallow.user is None:
+        return Life(shallow, (), {}, ())
+    (snapshot,) = await tx.deepen([(shallow, EVERYTHING)])
+    subject = shallow.who.subject
+    awards = (await editor.store.points.of_user(subject)).awards
+    return Life(snapshot, await tx.events_of(subject), await tx.keys_of(subject), awards)
+
+
+def _nameless(life: Life) -> Life:
+    user = life.snapshot.user
+    assert user is not None  # noqa: S101 - checked by the caller
+    user = replace(user, email=None, name=None, device_tokens=(), subscribe_to_emails=False)
+    events = [replace(event, key=None) for event in life.events]
+    return Life(replace(life.snapshot, user=user), events, {}, life.awards)
+
+
+def _held(life: Life) -> tuple[int, ...]:
+    return tuple(life.snapshot.details.completions) if life.snapshot.details else ()
+
+
+async def _writes(
+    editor: Editor, tx: Transaction, rulebook: Rulebook, merged: Merged, lives: tuple[Life, Life]
+) -> Writes:
+    """Write the one user anew, with what it newly meets, silently, as by back-dating."""
+    _, other = lives
+    settled = settle(rulebook, merged.snapshot, None, editor.now, editor.new_id(editor.now))
+    after = settled.after
+    staying = Staying(after, merged.events, merged.awards)
+    writes = await leave_boards(tx, rulebook, [other.snapshot], staying, editor.now)
+    who, details = merged.snapshot.who, after.details
+    assert after.user is not None and details is not None  # noqa: S101, PT018 - both were made just now
+    writes.users.append(UserWrite(who, after.user, created=True, profile=True))
+    subject = who.subject
+    writes.totals.extend(TotalWrite(subject, n, it.total, it.last_at) for n, it in after.totals.items())
+    writes.days.extend(
+        DayWrite(subject, measure, day, it.change, it.last_at)
+        for measure, days in details.days.items()
+        for day, it in days.items()
+    )
+    writes.streaks.extend(StreakWrite(subject, frequency, it) for frequency, it in after.streaks.items())
+    writes.periods.extend(PeriodWrite(subject, row) for row in details.periods)
+    writes.events.extend(EventWrite(subject, e, merged.fingerprints.get(e.seq)) for e in merged.events)
+    writes.completions.extend(CompletionWrite(who, done) for done in details.completions.values())
+    _points(subject, merged, writes)
+    return writes
+
+
+def _points(subject: bytes, merged: Merged, writes: Writes) -> None:
+    states: dict[int, PointsState] = {}
+    days: Counter[tuple[int, int]] = Counter()
+    for award in merged.awards:
+        states[award.system] = PointsState(award.total, award.n)
+        days[award.system, award.day] += award.awarded
+        writes.awards.append((subject, award))
+    writes.points.extend(PointsWrite(subject, system, state) for system, state in states.items())
+    writes.points_days.extend(PointsDayWrite(subject, *key, change) for key, change in days.items())
+    writes.marks.extend((subject, measure, mark) for measure, mark in merged.snapshot.marks.items())
+
+
+def _action(
+    editor: Editor, source: Identity, target: Identity, result: MergeResult, *, nameless: bool
+) -> Action:
+    told: dict[str, object] = {"events": result.events, "duplicates": result.duplicates}
+    if not nameless:
+        told["into"] = user_target(target.subject)
+    verb = "anonymise" if nameless else "merge"
+    where = user_target(source.subject)
+    return Action(source.environment, editor.now, editor.actor, verb, where, json.dumps(told))
+
+
+__all__ = ["MergeResult", "merge_users"]
