@@ -56,9 +56,7 @@ def requests_of(payload: Payload) -> list[bytes]:
 
 def _event(payload: Payload, random: Random, number: int) -> bytes:
     head = f"Idempotency-Key: {payload.seed}-{number}\r\n" if payload.keyed else ""
-    person = user_id(
-        payload.prefix, number % payload.users if payload.once else random.randrange(payload.users)
-    )
+    person = _person(payload, random, number)
     body = encode({"user": {"id": person}, "value": random.randint(1, payload.largest)})
     return _post(payload, f"/v1/metrics/{METRIC}/event", body, head)
 
@@ -77,12 +75,17 @@ def _batch(payload: Payload, random: Random, number: int) -> bytes:
 
 
 def _achievements(payload: Payload, random: Random, number: int) -> bytes:
-    del number
-    person = user_id(payload.prefix, random.randrange(payload.users))
+    person = _person(payload, random, number)
     return (
         f"GET /v1/users/{person}/achievements?includeIncomplete=true HTTP/1.1\r\n"
         f"Host: 127.0.0.1\r\nX-API-KEY: {payload.api_key}\r\n\r\n"
     ).encode()
+
+
+def _person(payload: Payload, random: Random, number: int) -> str:
+    return user_id(
+        payload.prefix, number % payload.users if payload.once else random.randrange(payload.users)
+    )
 
 
 def _post(payload: Payload, path: str, body: bytes, head: str) -> bytes:
