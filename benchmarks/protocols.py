@@ -6,11 +6,11 @@
 import subprocess
 import sys
 import time
-from collections.abc import MutableMapping
 from statistics import median
 from typing import Any
 
 import uvicorn
+from starlette.types import Receive, Scope, Send
 
 from benchmarks.load import Plan
 from benchmarks.payloads import Payload
@@ -23,7 +23,7 @@ ANSWER = Answer(201, b"x" * 400)
 PROTOCOLS: dict[str, Any] = {"httptools": "httptools", "lean": LeanProtocol}
 
 
-async def application(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer every request alike."""
     if scope["type"] == "http":
         await receive()
