@@ -83,8 +83,11 @@ class Keyring:
             return False
         shared = {e.number: e.settings.multi_tenancy for e in await self._catalog.environments()}
         keys = await self._catalog.keys()
-        self._callers = {key.digest: _caller(key, tenants=shared.get(key.environment, False)) for key in keys}
-        self._generation = generation
+        if generation > self._generation:  # else a later refresh was quicker than this one
+            self._callers = {
+                key.digest: _caller(key, tenants=shared.get(key.environment, False)) for key in keys
+            }
+            self._generation = generation
         return True
 
     def authenticate(self, headers: Mapping[bytes, bytes]) -> Caller:
