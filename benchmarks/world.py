@@ -62,7 +62,7 @@ def lands(*, quick: bool) -> list[Land]:
     """
     return [
         Land("events", tuple(range(50, 5_050, 50)), 100_000, lambda n: 1 + n * 7 % 200),
-        Land("reading", tuple(range(100, 3_100, 100)), 5_000, lambda n: 1 + n * 7 % 3_000),
+        Land("reading", tuple(range(100, 3_100, 100)), 20_000, lambda n: 1 + n * 7 % 3_000),
         Land("ten", tuple(range(49_600, 50_600, 100)), 500 if quick else 2_000, lambda _: 50_000),
         Land("thousand", tuple(range(100, 100_100, 100)), 500 if quick else 2_000, lambda _: 50_000),
         Land("morning", tuple(range(50, 5_050, 50)), 100 if quick else 50_000, lambda _: 20, DAY),

@@ -76,7 +76,7 @@ class Keyring:
         self._catalog = catalog
         self._callers: dict[bytes, Caller] = {}
         self._seals: dict[int, Seals] = {}
-        self._generation: int | None = None
+        self._generation = -1
 
     async def refresh(self) -> bool:
         """Read the keys again when anything in the catalog has changed; tell whether it had.
@@ -93,9 +93,10 @@ class Keyring:
             if each.settings.multi_tenancy
         }
         keys = await self._catalog.keys()
-        self._callers = {key.digest: _caller(key, seals) for key in keys}
-        self._seals = seals
-        self._generation = generation
+        if generation > self._generation:  # else a later refresh was quicker than this one
+            self._callers = {key.digest: _caller(key, seals) for key in keys}
+            self._seals = seals
+            self._generation = generation
         return True
 
     def authenticate(self, headers: Mapping[bytes, bytes]) -> Caller:
