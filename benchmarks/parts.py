@@ -67,6 +67,7 @@ class TimedTransaction:
 
     def __init__(self, watch: Stopwatch, inner: Transaction) -> None:
         """Wrap every verb."""
+        self.boards = inner.boards
         for verb in ("snapshots_for", "versions", "deepen", "events_of", "apply"):
             setattr(self, verb, watch.awaited(verb, getattr(inner, verb)))
 

@@ -11,7 +11,10 @@ EVENTS = 64
 
 def board(world: World, key: str, **more) -> None:
     item = {"name": key.title(), "key": key, "rankBy": "metric", "metricId": world.words, "status": "active"}
-    world._make("leaderboards", item | more)
+    sent = {
+        name: value for name, value in (item | more).items() if value is not None or name == "maxParticipants"
+    }
+    world._make("leaderboards", sent)
     assert eventually(
         lambda: all(job["status"] == "finished" for job in world.read("/admin/v1/backdates?limit=100"))
     )
@@ -89,3 +92,26 @@ def test_lower_scores_fall(world: World, limit: int | None) -> None:
     fallen = world.event(-35, "ada").json()["leaderboards"]["all-time"]
     assert (fallen["previousRank"], fallen["rank"]) == (1, 4 if limit is None else None)
     assert [user for user, _, _ in places(world, "all-time")] == ["ben", "cleo", "dan", "ada"][:limit]
+
+
+def test_points_and_streaks_rank_too(world: World) -> None:
+    trigger = {
+        "type": "metric",
+        "metricId": world.words,
+        "metricThreshold": 10,
+        "points": 5,
+        "status": "active",
+    }
+    system = world._make("points", {"name": "XP", "key": "xp", "triggers": [trigger]})
+    board(world, "xp", rankBy="points", pointsSystemId=system["id"], metricId=None)
+    board(world, "streaks", rankBy="streak", metricId=None)
+    world.event(25, "ada")
+    answer = world.event(35, "ben").json()["leaderboards"]
+    assert (answer["xp"]["previousRank"], answer["xp"]["rank"]) == (None, 1)
+    assert (answer["xp"]["pointsSystemKey"], answer["streaks"]["rank"]) == ("xp", 2)
+    assert places(world, "xp") == [("ben", 1, 15), ("ada", 2, 10)]
+    world.event(1, "cleo", timestamp=(NOW - timedelta(days=1)).isoformat())
+    world.event(1, "cleo")
+    assert places(world, "streaks")[0] == ("cleo", 1, 2)
+    board(world, "later", rankBy="points", pointsSystemId=system["id"], metricId=None)
+    assert places(world, "later") == [("ben", 1, 15), ("ada", 2, 10)]

@@ -79,7 +79,7 @@ REASONS: list[tuple[str, str, str]] = [
     ),
     (
         r"GET /users/\{id\}/wrapped",
-        r".*\.(name|units|currentTotal|changeThisPeriod|percentChange|description): optional (.*) -> required \2",
+        r".*\.(name|units|description|\w+Total|\w+ThisPeriod|\w+Change): optional (.*) -> required \2",
         "always answered",
     ),
     (

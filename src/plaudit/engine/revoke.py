@@ -33,7 +33,7 @@ def to_revoke(rulebook: Rulebook, snapshot: Snapshot, number: int) -> tuple[tupl
 def to_return(
     rulebook: Rulebook, snapshot: Snapshot, numbers: Sequence[int], awards: Sequence[PointsAward]
 ) -> tuple[tuple[int, int, int], ...]:
-    """Give what completions brought of points, as ``(system, trigger, points)``: one award per trigger each."""
+    """Give what completions brought of points, as ``(system, trigger, points)``, once per trigger."""
     held = {} if snapshot.details is None else snapshot.details.completions
     if rulebook.points is None:
         return ()

@@ -93,7 +93,7 @@ class AuditPage(Struct):
 
 
 class ExportedUser(Struct):
-    """Everything about one user; streamed. ``records`` holds the rest as it is kept, amounts in millionths."""
+    """Everything about one user; ``records`` holds the rest as it is kept, amounts in millionths."""
 
     user: User
     metrics: dict[str, Number]
