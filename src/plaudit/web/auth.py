@@ -70,7 +70,7 @@ class Keyring:
         """Start empty; ``refresh`` fills it."""
         self._catalog = catalog
         self._callers: dict[bytes, Caller] = {}
-        self._generation: int | None = None
+        self._generation = 0  # the catalog counts from 1
 
     async def refresh(self) -> bool:
         """Read the keys again when anything in the catalog has changed; tell whether it had.
