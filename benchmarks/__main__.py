@@ -114,7 +114,10 @@ def _finish(session: Session, *, write: bool) -> int:
     text = report.tables(session.rows, session.facts, session.decided)
     about = report.machine(session.postgres, session.seconds)
     print(f"\n{text}\n\n{about}")
-    if write:
+    busy = report.busy(session.facts)
+    if busy > report.QUIET:
+        print(f"{busy:.1f} cores were busy with other things, so these figures are too low.", file=sys.stderr)
+    if write and busy <= report.QUIET:
         report.write(f"{about}\n\n{text}", PAGE)
         print(f"Written to {PAGE}.")
     missed = report.missed(session.rows, session.facts)

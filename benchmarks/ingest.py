@@ -18,7 +18,7 @@ from benchmarks.payloads import BATCH, Payload, requests_of
 from benchmarks.processes import resident_bytes
 from benchmarks.raw import Raw
 from benchmarks.servers import Server, capture, echo, put_load
-from benchmarks.timing import Fact, Row, row
+from benchmarks.timing import BUSY, Fact, Row, row
 from benchmarks.world import World, command, progress
 from plaudit.compose import open_store
 from plaudit.config import Settings
@@ -82,7 +82,7 @@ def single_events(bench: Bench) -> tuple[list[Row], list[Fact]]:
     return rows, [
         Fact(f"p99 at half of capacity, {bench.name}", half.p99, "ms", P99_MOST),
         Fact(f"CPU of the load generator per request, {bench.name}", own, "µs"),
-        Fact(f"cores busy with other things meanwhile, {bench.name}", median(r.others for r in runs), ""),
+        Fact(f"{BUSY}, {bench.name}", median(r.others for r in runs), ""),
     ]
 
 

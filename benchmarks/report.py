@@ -13,7 +13,10 @@ from pathlib import Path
 import apsw
 
 from benchmarks.evaluate import Decided
-from benchmarks.timing import Fact, Row
+from benchmarks.timing import BUSY, Fact, Row
+
+QUIET = 0.25
+"""Cores that may be busy with other things while figures are measured that are to be kept."""
 
 BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
 PACKAGES = ("uvicorn", "uvloop", "httptools", "starlette", "msgspec", "apsw", "asyncpg")
@@ -38,6 +41,11 @@ def missed(rows: Sequence[Row], facts: Sequence[Fact]) -> list[str]:
     """Name every promise that was not kept."""
     slow = [r.name for r in rows if r.floor is not None and r.per_second < r.floor]
     return slow + [f.name for f in facts if f.most is not None and f.value > f.most]
+
+
+def busy(facts: Sequence[Fact]) -> float:
+    """Give how many cores did other things while the server was under load, at the worst."""
+    return max((fact.value for fact in facts if fact.name.startswith(BUSY)), default=0.0)
 
 
 def machine(postgres: str, seconds: float) -> str:

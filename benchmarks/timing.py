@@ -10,6 +10,9 @@ from msgspec import Struct
 
 from benchmarks.load import Measured
 
+BUSY = "cores busy with other things meanwhile"
+"""How the fact is called that tells whether the machine was quiet."""
+
 
 class Row(Struct, frozen=True):
     """One line of the final table.

@@ -1,26 +1,36 @@
-"""Completes anniversary achievements at each user's local midnight, found by an indexed column."""
+"""Completes anniversary achievements at each user's local midnight, found by an indexed column.
+
+Each user is decided like any other command, under the user's lock, so what an anniversary brings
+(composites, points, messages) is written with it, once.
+"""
 
 from collections.abc import Callable
-from itertools import groupby
 
+from plaudit.model.commands import IdentifyUser
+from plaudit.operations.record_events import record
 from plaudit.operations.rulebooks import Rulebooks
-from plaudit.operations.settle_users import settle_users
 from plaudit.storage.port import Store
 
 STEP = 50
+"""Users per transaction, so that ingest is never blocked for long."""
 
 
 async def keep_anniversaries(
     store: Store, rulebooks: Rulebooks, clock: Callable[[], int], new_id: Callable[[int], bytes]
 ) -> int:
-    """Settle every user whose anniversary has come; gives how many there were.
+    """Let the anniversary of every user come whose time it is; gives how many there were.
 
-    Settling also moves the user's ``anniversary_at`` to the next year.
+    Deciding also moves the user's ``anniversary_at`` to the next year.
     """
     seen = 0
+    last: set[bytes] = set()
     while people := await store.ledger.anniversaries_due(clock(), STEP):
-        people.sort(key=lambda who: who.environment)
-        for _, group in groupby(people, key=lambda who: who.environment):
-            await settle_users(store.ledger, rulebooks, list(group), clock(), new_id)
+        subjects = {who.subject for who in people}
+        if subjects == last:
+            break  # nobody moved: another beat will try again
+        last = subjects
+        now = clock()
+        commands = [IdentifyUser(new_id(now), who, now, must_exist=True) for who in people]
+        await record(store.ledger, rulebooks, commands)
         seen += len(people)
     return seen

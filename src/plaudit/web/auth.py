@@ -76,7 +76,7 @@ class Keyring:
         self._catalog = catalog
         self._callers: dict[bytes, Caller] = {}
         self._seals: dict[int, Seals] = {}
-        self._generation = -1
+        self._generation = 0  # the catalog counts from 1
 
     async def refresh(self) -> bool:
         """Read the keys again when anything in the catalog has changed; tell whether it had.
