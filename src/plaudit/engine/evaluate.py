@@ -145,7 +145,7 @@ def _revoke(rulebook: Rulebook, snapshot: Snapshot, command: RevokeCompletion) -
     draft = _open(rulebook, snapshot, command, command.now)
     gone = revoke(draft, command)
     if gone is None:
-        return Refusal(Code.MOVED, {"id": snapshot.who.user_id})
+        return Refusal(Code.MOVED, {"id": snapshot.who.user_id, "seconds": "1"})
     outcome = _close(draft)
     numbers = {each.achievement for each in gone}
     after, action = _without(outcome.after, numbers), revoked_action(draft, command, gone)

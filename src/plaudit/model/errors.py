@@ -80,7 +80,7 @@ class Code(Enum):
     MESSAGE_GONE = "The message of the delivery '{id}' is no longer kept, so it cannot be sent again."
     STILL_PENDING = "The delivery '{id}' is still on its way. Wait until it is delivered or has failed."
     NOT_COMPLETED = "The user '{id}' has not completed this achievement, so there is nothing to take back. Check both ids."
-    MOVED = "The user '{id}' changed while this was decided. Try the call again; nothing was stored."
+    MOVED = "The user '{id}' changed while this was decided. Try the call again in {seconds} s; nothing was stored."
     SAME_USER = "A user cannot become part of itself. Name two users, as from and to."
     BUSY = "The server is at its limit. Try the call again in {seconds} s; nothing was stored."
     UNAVAILABLE = (

@@ -46,4 +46,4 @@ async def revoke_completion(
         except PlauditError as refusal:
             if refusal.code is not Code.MOVED:
                 raise
-    raise PlauditError(Code.MOVED, id=who.user_id)
+    raise PlauditError(Code.MOVED, id=who.user_id, seconds="1")
