@@ -51,7 +51,14 @@ def seen(client: Path, worlds: Worlds) -> Any:
     )
     world.close()
     assert done.returncode == 0, done.stderr
-    ids = {"words": words, "novice": novice, "onboarded": onboarded, "daily": daily, "both": both, "year": year}
+    ids = {
+        "words": words,
+        "novice": novice,
+        "onboarded": onboarded,
+        "daily": daily,
+        "both": both,
+        "year": year,
+    }
     return json.loads(done.stdout) | {"ids": ids}
 
 

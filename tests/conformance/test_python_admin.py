@@ -35,7 +35,12 @@ async def test_metrics(kind: str, world: World) -> None:
         ],
     )
     invites, revenue = answer.created
-    assert (invites.name, invites.key, invites.unit_type, invites.units) == ("Invites", "invites", "number", "")
+    assert (invites.name, invites.key, invites.unit_type, invites.units) == (
+        "Invites",
+        "invites",
+        "number",
+        "",
+    )
     assert (revenue.unit_type, revenue.units) == ("currency", "USD")
     assert [(issue.index, issue.severity) for issue in answer.issues] == [(2, "error")]
     assert [metric.key for metric in await call(metrics.list)] == ["words", "invites", "revenue"]
@@ -86,7 +91,9 @@ async def test_achievements_of_all_triggers(kind: str, world: World) -> None:
     answer = await call(
         achievements.create,
         request=[
-            CreateAchievementRequestItem(name="Novice", trigger="metric", metric_id=world.words, metric_value=5),
+            CreateAchievementRequestItem(
+                name="Novice", trigger="metric", metric_id=world.words, metric_value=5
+            ),
             CreateAchievementRequestItem(name="Week", trigger="streak", streak_length=7, status="active"),
             CreateAchievementRequestItem(name="Hello", trigger="api", key="hello", description="Say hello."),
             CreateAchievementRequestItem(name="Year", trigger="anniversary", anniversary_years=1),
@@ -115,7 +122,10 @@ async def test_achievements_of_all_triggers(kind: str, world: World) -> None:
         achievements.update,
         request=[
             UpdateAchievementRequestItem(
-                id=novice.id, status="active", badge={"url": "https://example.com/novice.png"}, metric_value=10
+                id=novice.id,
+                status="active",
+                badge={"url": "https://example.com/novice.png"},
+                metric_value=10,
             )
         ],
     )

@@ -29,7 +29,10 @@ def shop(worlds: Worlds) -> Iterator[World]:
     world.source = world.attribute("source", "event")
     world.novice = world.goal(world.words, 500, name="Novice", description="Write 500 words.")
     world.mobile = world.goal(
-        world.words, 100, name="Mobile", eventAttributes=[{"attributeId": world.source, "attributeValue": "app"}]
+        world.words,
+        100,
+        name="Mobile",
+        eventAttributes=[{"attributeId": world.source, "attributeValue": "app"}],
     )
     world.onboarded = world.achievement("api", "Onboarded", key="onboarded")
     world.daily = world.achievement("streak", "First day", streakLength=1)
