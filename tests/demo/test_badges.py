@@ -1,16 +1,17 @@
-"""The demo's badges: one for each achievement, drawn by our own script."""
+"""The demo's badges: one for each achievement and each level, drawn by our own script."""
 
 import pytest
 from PIL import Image
 
 from plaudit.demo.draw_badges import FOLDER, MEDALS, draw
 from plaudit.demo.goals import GOALS
+from plaudit.demo.rewards import LEVELS
 from plaudit.model.catalog import Trigger
 
 
-def test_there_is_one_badge_for_each_achievement_and_no_other():
-    goals, medals = {goal.key for goal in GOALS}, {medal.name for medal in MEDALS}
-    assert goals == medals == {file.stem for file in FOLDER.glob("*.png")}
+def test_there_is_one_badge_for_each_achievement_and_level_and_no_other():
+    wanted = {goal.key for goal in GOALS} | {f"level-{key}" for key, *_ in LEVELS}
+    assert wanted == {medal.name for medal in MEDALS} == {file.stem for file in FOLDER.glob("*.png")}
 
 
 def test_all_five_triggers_and_all_three_metrics_are_shown():
@@ -19,7 +20,7 @@ def test_all_five_triggers_and_all_three_metrics_are_shown():
     assert any(goal.late for goal in GOALS)
 
 
-@pytest.mark.parametrize("medal", MEDALS[::5], ids=lambda medal: medal.name)
+@pytest.mark.parametrize("medal", MEDALS[::4], ids=lambda medal: medal.name)
 def test_a_badge_is_what_the_script_draws(medal):
     with Image.open(FOLDER / f"{medal.name}.png") as kept:
         drawn = draw(medal)

@@ -24,24 +24,24 @@ BADGES = Path(__file__).parent / "badges"
 
 async def make_nouns(editor: Editor) -> None:
     """Make the metrics and declare the attributes."""
-    known = await _definitions(editor)
+    known = await definitions_of(editor)
     metrics = {metric.key for metric in known.metrics}
     drafts = [MetricDraft(name, key, units=units) for key, name, units in METRICS if key not in metrics]
-    _refuse((await create_metrics(editor, drafts)).issues)
+    refuse((await create_metrics(editor, drafts)).issues)
     declared = {attribute.key for attribute in known.attributes}
     attributes = [
         AttributeDraft("Project", PROJECT, AttributeType.EVENT),
         AttributeDraft("First project", FIRST_PROJECT, AttributeType.USER),
     ]
     wanted = [draft for draft in attributes if draft.key not in declared]
-    _refuse((await create_attributes(editor, wanted)).issues)
+    refuse((await create_attributes(editor, wanted)).issues)
 
 
 async def make_goals(editor: Editor, goals: Sequence[Goal]) -> None:
     """Make achievements with their badges; composites one after the other, since they name others."""
-    known = {achievement.key for achievement in (await _definitions(editor)).achievements}
+    known = {achievement.key for achievement in (await definitions_of(editor)).achievements}
     missing = [goal for goal in goals if goal.key not in known]
-    badges = [await _upload(editor, goal) for goal in missing]
+    badges = [await upload(editor, goal.key) for goal in missing]
     plain = [(goal, badge) for goal, badge in zip(missing, badges, strict=True) if not goal.needs]
     await _create(editor, plain)
     for goal, badge in zip(missing, badges, strict=True):
@@ -50,13 +50,14 @@ async def make_goals(editor: Editor, goals: Sequence[Goal]) -> None:
 
 
 async def _create(editor: Editor, goals: Sequence[tuple[Goal, str]]) -> None:
-    definitions = await _definitions(editor)
+    definitions = await definitions_of(editor)
     drafts = [_draft(definitions, goal, badge) for goal, badge in goals]
-    _refuse((await create_achievements(editor, drafts)).issues)
+    refuse((await create_achievements(editor, drafts)).issues)
 
 
-async def _upload(editor: Editor, goal: Goal) -> str:
-    image = (BADGES / f"{goal.key}.png").read_bytes()
+async def upload(editor: Editor, name: str) -> str:
+    """Upload one of the demo's badges; gives its address."""
+    image = (BADGES / f"{name}.png").read_bytes()
     badge = await upload_badge(editor.store.catalog, image, editor.now)
     return f"/badges/{badge.name}"
 
@@ -88,10 +89,16 @@ def _filters(definitions: Definitions, goal: Goal) -> list[AttributeFilter]:
     ]
 
 
-async def _definitions(editor: Editor) -> Definitions:
+async def definitions_of(editor: Editor) -> Definitions:
+    """Read the demo's definitions as they stand."""
     return await editor.store.catalog.definitions(editor.environment)
 
 
-def _refuse(issues: Sequence[Issue]) -> None:
+def refuse(issues: Sequence[Issue]) -> None:
+    """Stop at the first draft that could not be made.
+
+    Raises:
+        PlauditError: ``INVALID_BODY``, when there is an issue.
+    """
     for issue in issues:
         raise PlauditError(Code.INVALID_BODY, why=f"The demo cannot be made: {issue.message.rstrip('.')}")

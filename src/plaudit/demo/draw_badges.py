@@ -36,6 +36,7 @@ TEAL = ((52, 190, 186), (10, 82, 98))
 RED = ((255, 124, 74), (178, 22, 44))
 ROSE = ((255, 116, 160), (150, 24, 96))
 VIOLET = ((164, 120, 255), (72, 30, 156))
+INDIGO = ((126, 138, 255), (44, 38, 132))
 NIGHT = ((88, 88, 128), (22, 20, 44))
 
 
@@ -111,6 +112,7 @@ def circle(radius: float) -> list[Point]:
 
 
 HEXAGON = polygon(6)
+HEPTAGON = polygon(7)
 OCTAGON = polygon(8, pi / 8)
 
 MEDALS = (
@@ -145,6 +147,12 @@ MEDALS = (
     Medal("years-1", rosette(12, 0.03), BRONZE, ROSE, icons.calendar(1), 1),
     Medal("years-5", rosette(12, 0.03), SILVER, ROSE, icons.calendar(2), 2),
     Medal("years-10", rosette(12, 0.03), GOLD, ROSE, icons.calendar(3), 3),
+    Medal("level-newcomer", HEPTAGON, BRONZE, TEAL, icons.rank(0), 0),
+    Medal("level-contributor", HEPTAGON, BRONZE, INDIGO, icons.rank(1), 0),
+    Medal("level-regular", HEPTAGON, SILVER, INDIGO, icons.rank(2), 0),
+    Medal("level-core", HEPTAGON, SILVER, INDIGO, icons.rank(3), 0),
+    Medal("level-maintainer", HEPTAGON, GOLD, INDIGO, icons.rank(2, star=True), 0),
+    Medal("level-legend", HEPTAGON, DIAMOND, NIGHT, icons.rank(3, star=True), 0),
 )
 
 

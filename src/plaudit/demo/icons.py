@@ -282,6 +282,25 @@ def _arc_over(pen: Pen) -> None:
     pen.stroke(arc, 12, HALF + 50)
 
 
+def rank(chevrons: int, *, star: bool = False) -> Icon:
+    """A badge of rank: chevrons, with a star above them or, where there are none, a seed to begin with."""
+    gap = 24 if star else 27
+
+    def draw(pen: Pen) -> None:
+        top = 128 - gap * (chevrons - 1) / 2 + (17 if star else 0)
+        for place in range(chevrons):
+            y = top + place * gap
+            pen.stroke([(86, y + 12), (128, y - 14), (170, y + 12)], 14, INK if place % 2 == 0 else HALF + 50)
+        if star:
+            pen.fill(star_points(128, top - 45, 26, 11.5))
+        if not chevrons:
+            pen.dot(128, 124, 42, FAINT)
+            pen.dot(128, 124, 31, CLEAR)
+            pen.dot(128, 124, 22)
+
+    return draw
+
+
 def crown(pen: Pen) -> None:
     """A crown of five points."""
     pen.fill([(78, 98), (103, 122), (128, 78), (153, 122), (178, 98), (168, 148), (88, 148)])

@@ -9,6 +9,7 @@ from itertools import islice
 
 from msgspec import Struct
 
+from plaudit.demo.competition import make_competition
 from plaudit.demo.contributions import Contribution, contributions
 from plaudit.demo.definitions import make_goals, make_nouns
 from plaudit.demo.goals import FIRST_PROJECT, FOUNDING, GOALS, PROJECT
@@ -92,6 +93,7 @@ class Loader:
         people = people_of(rows)
         await make_nouns(self._editor())
         await make_goals(self._editor(), [goal for goal in GOALS if not goal.late])
+        await make_competition(self._editor())
         with bar("Loading the demo", len(rows)) as step:
             await self._record_all(rows, people, step)
         await make_goals(self._editor(), [goal for goal in GOALS if goal.late])
