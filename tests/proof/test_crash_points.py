@@ -1,19 +1,37 @@
 """A crash at every named point of a write, on both databases: the retry gives exactly one effect.
 
-There is no outbox yet; the counters are the last thing that is written, and stand for it here. What
-lies between the answer and a webhook comes with the webhooks.
+The event completes achievements, brings points, enters a leaderboard and fills the outbox, so that
+every statement of a write has something to do. Refuses the deliveries themselves; nobody listens.
 """
 
 import httpx
 import pytest
 from tests.support.crashing_server import ARMED, CODE, MIGRATION, POINTS
 from tests.support.server import NotReady, on_postgres, on_sqlite
-from tests.support.world import World
+from tests.support.world import World, eventually
 
 ENTRY = "tests.support.crashing_server:application"
 
-IDLE = {"before replace_users", "before move_sequences", "before settle_users"}
-"""A user's first event changes no profile that was there, and settles nobody."""
+IDLE = {
+    "before replace_users",
+    "before move_sequences",
+    "before settle_users",
+    "before put_pauses",
+    "before delete_completions",
+    "before put_revocations",
+    "before put_merges",
+    "before move_dues",
+    "before end_dues",
+    "before leave_rankings",
+    "before replace_held",
+}
+"""A user's first event changes no profile, streak or rank that was there, and takes nothing back."""
+
+HOOKS = {
+    "PLAUDIT_WEBHOOK_HTTP": "true",
+    "PLAUDIT_WEBHOOK_PRIVATE_NETWORKS": "127.0.0.1/32",
+    "PLAUDIT_WEBHOOK_PORTS": "9",
+}
 
 REACHED = [point for point in POINTS if point not in IDLE]
 
@@ -27,23 +45,39 @@ def armed(tmp_path_factory):
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def server(request, tmp_path_factory, armed):
     """One server that dies at every point and starts again; audited in the end."""
-    environ = {ARMED: str(armed)}
+    environ = {ARMED: str(armed)} | HOOKS
     if request.param == "sqlite":
         server = on_sqlite(tmp_path_factory.mktemp("crash"), entry=ENTRY, environ=environ)
     else:
         server = on_postgres(workers=1, entry=ENTRY, environ=environ)
     with server:
+        World(server, server.key).http.post("/admin/v1/webhooks", json=[{"url": "http://127.0.0.1:9/"}])
         yield server
     audited = server.run("verify")
     assert audited.returncode == 0, audited.stdout + audited.stderr
+
+
+def rewarded(world, key, metric):
+    """Let a metric bring points, for ten and every day, and rank users on a leaderboard."""
+    triggers = [
+        {"type": "metric", "points": 3, "metricId": metric, "metricThreshold": 10},
+        {"type": "time", "points": 1, "timeUnit": "days", "timeInterval": 1},
+    ]
+    world._make("points", {"name": key, "key": key, "triggers": [t | {"status": "active"} for t in triggers]})
+    board = {"name": key, "key": key, "rankBy": "metric", "metricId": metric, "status": "active"}
+    world._make("leaderboards", board | {"maxParticipants": None})
+    jobs = "/admin/v1/backdates?limit=100"
+    assert eventually(lambda: all(job["status"] == "finished" for job in world.read(jobs)))
 
 
 @pytest.mark.parametrize("point", REACHED)
 def test_a_crash_in_the_middle_of_a_write_leaves_all_or_nothing(server, armed, point):
     world = World(server, server.key)
     metric, user = point.replace(" ", "-"), f"ada-{point.replace(' ', '-')}"
-    goal = world.goal(world.metric(metric), 10)
+    number = world.metric(metric)
+    goal = world.goal(number, 10)
     both = world.achievement("achievement", achievementIds=[goal])
+    rewarded(world, metric, number)
     armed.write_text(point)
     with pytest.raises(httpx.TransportError):
         world.event(10, user, metric=metric, key="lesson-1")
@@ -58,6 +92,11 @@ def test_a_crash_in_the_middle_of_a_write_leaves_all_or_nothing(server, armed, p
     assert world.event(10, user, metric=metric, key="lesson-1").status_code == 202
     assert world.total(user, metric) == 10
     assert (world.completions(goal), world.completions(both)) == (1, 1)
+    assert world.read(f"/v1/users/{user}/points/{metric}")["total"] == 3
+    ranked = world.read(f"/v1/leaderboards/{metric}")["rankings"]
+    assert [(each["userId"], each["value"]) for each in ranked] == [(user, 10)]
+    told = world.read(f"/admin/v1/webhooks/deliveries?userId={user}&type=achievement.completed")
+    assert len(told) == 2
 
 
 def test_a_crash_during_a_migration_leaves_the_schema_as_it_was(request, tmp_path, armed):

@@ -14,6 +14,7 @@ import plaudit.storage.postgres.schema as postgres_schema
 import plaudit.storage.sqlite.apply as sqlite_apply
 import plaudit.storage.sqlite.schema as sqlite_schema
 import plaudit.storage.sqlite.writer as sqlite_writer
+from plaudit.storage.board_rows import SHARED_BOARD_STEPS
 from plaudit.storage.migrate import Migration, pending
 from plaudit.storage.postgres.statements import SQL
 from plaudit.storage.postgres.transaction import PostgresTransaction
@@ -28,7 +29,7 @@ CLOCK = "TEST_CLOCK_OFFSET"
 WITHOUT_LOCK = "TEST_WITHOUT_LOCK"
 """Environment variable: when set, PostgreSQL's users are read without locking their rows."""
 
-WRITES = (*(name for name, _ in STEPS), "add_counts")
+WRITES = (*(name for name, _ in (*STEPS, *SHARED_BOARD_STEPS)), "add_counts")
 """Statements of a write; a point lies before each, which is after the one above."""
 
 MIGRATION = "during migration"

@@ -103,7 +103,7 @@ def test_the_audit_log_is_a_chain_of_who_did_what(world):
     page = world.read("/admin/v1/audit?limit=2")
     assert [each["action"] for each in page["entries"]] == ["delete", "revoke"]
     assert page["entries"] == world.read("/admin/v1/audit?user=ada")["entries"]
-    assert "ada" not in str(page)
+    assert "'ada'" not in str(page)  # a hash may have these letters
     rest = world.read(f"/admin/v1/audit?cursor={page['cursor']}")["entries"]
     assert [(each["action"], each["target"].split(":")[0]) for each in rest] == [
         ("create", "achievement"),
