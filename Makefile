@@ -3,7 +3,7 @@
 #   make test    the whole suite, the tidy tests and type checks included
 #   make check   lint, format, types and layers only
 #   make bench   measure speed, and print the figures
-#   make proof   the long proofs: crashes, power cuts, model (N=1000 for more)
+#   make proof   the long proofs: crashes, power cuts, documents (N=1000 for more, EXAMPLES=... of each call)
 #   make lock    pin the newest allowed dependencies, with their hashes
 #   make clean   forget everything that was made, except data
 
@@ -13,6 +13,7 @@ BIN := $(VENV)/bin
 SERVER := $(VENV)/.server-installed
 TOOLS := $(VENV)/.tools-installed
 N ?= 200
+EXAMPLES ?= 200
 JOBS ?= 2
 
 # The lock is whole, so pip resolves nothing (--no-deps) and takes nothing without its hash.
@@ -37,7 +38,8 @@ bench: $(TOOLS)
 	$(BIN)/python -m benchmarks
 
 proof: $(TOOLS)
-	PROOF_KILLS=$(N) PROOF_CUTS=$$((10 * $(N))) $(BIN)/python -m pytest tests/proof
+	PROOF_KILLS=$(N) PROOF_CUTS=$$((10 * $(N))) PROOF_EXAMPLES=$(EXAMPLES) \
+		$(BIN)/python -m pytest tests/proof tests/web/test_schemathesis.py
 
 lock: $(TOOLS)
 	$(PIP_INSTALL) 'uv>=0.9,<1'

@@ -14,6 +14,7 @@ from plaudit.demo.contributions import Contribution, contributions
 from plaudit.demo.definitions import make_goals, make_nouns
 from plaudit.demo.goals import FIRST_PROJECT, FOUNDING, GOALS, PROJECT
 from plaudit.demo.people import Person, people_of
+from plaudit.jobs.expire_streaks import expire_streaks
 from plaudit.jobs.keep_anniversaries import keep_anniversaries
 from plaudit.jobs.run_backdates import BackdateRunner
 from plaudit.model.amounts import MICRO
@@ -159,6 +160,7 @@ class Loader:
             while await backdates.run_once():
                 step(1)
         await keep_anniversaries(self._store, self._rulebooks, self._clock, self._new_id)
+        await expire_streaks(self._store, self._rulebooks, self._clock, self._new_id)
 
 
 def _amounts(row: Contribution) -> Iterator[tuple[str, int]]:

@@ -144,6 +144,7 @@ async def test(call: Call) -> Answer:
     "List webhook deliveries",
     {200: list[AdminDelivery]},
     parameters=(*_FILTERS, *PAGE),
+    errors=(401, 404, 422),
     audience=Audience.ADMIN,
 )
 async def list_deliveries(call: Call) -> Answer:
