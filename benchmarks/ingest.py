@@ -28,6 +28,10 @@ from plaudit.operations.rulebooks import Rulebooks
 SINGLE_FLOOR, BATCH_FLOOR, P99_MOST, RATIO_MOST, MEMORY_MOST = 6_000, 25_000, 50, 1.2, 300
 
 
+CONNECTIONS = 64
+"""Connections for each serving process."""
+
+
 class Bench(Struct, frozen=True):
     """A server on a loaded database, and what is needed to compare it.
 
@@ -47,7 +51,12 @@ class Bench(Struct, frozen=True):
     def load(self, payload: Payload, **more: object) -> Measured:
         """Put a load on the server; see `Plan` for what may be said."""
         watch = {"server": [self.server.pid]} | ({"database": self.database} if self.database else {})
-        given = {"port": self.server.port, "payload": payload, "watch": watch}
+        given = {
+            "port": self.server.port,
+            "payload": payload,
+            "watch": watch,
+            "connections": CONNECTIONS * self.workers,
+        }
         measured = put_load(Plan(**(given | more)))  # type: ignore[arg-type]  # names and kinds as Plan has them
         if payload.kind in {"event", "batch"}:
             self.stored.append(measured.stored)
