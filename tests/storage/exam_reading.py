@@ -2,6 +2,7 @@
 
 import asyncio
 
+from msgspec.structs import replace
 from tests.storage.people import (
     DAY,
     NOON,
@@ -19,8 +20,19 @@ from tests.storage.people import (
 )
 
 from plaudit.model.catalog import Frequency
-from plaudit.model.outcome import DayWrite, PeriodWrite, StreakWrite, TotalWrite, UserWrite, Writes
+from plaudit.model.outcome import (
+    DayWrite,
+    PeriodWrite,
+    RevocationWrite,
+    StreakWrite,
+    TotalWrite,
+    UserWrite,
+    Writes,
+)
+from plaudit.model.preferences import Preferences, StreakPreferences
 from plaudit.model.state import DayChange, Depth, Details, MeasureTotal, Snapshot, StreakPeriod
+
+QUIET = Preferences(streak=StreakPreferences(enabled=False))
 
 
 async def test_a_user_who_is_locked_but_never_born_leaves_no_row(store, ada):
@@ -195,10 +207,15 @@ async def test_whatever_changes_a_standing_changes_its_stamp(store, ada):
         {"completions": [a_completion(ada, 2)]},
         {"streaks": [StreakWrite(ada.subject, Frequency.DAILY, a_streak())]},
         {"streaks": [StreakWrite(ada.subject, Frequency.DAILY, a_streak(2))]},
+        {"streaks": [StreakWrite(ada.subject, Frequency.DAILY, replace(a_streak(2), lost=True))]},
+        {"streaks": [StreakWrite(ada.subject, Frequency.DAILY, a_streak(3))]},
+        {"users": [UserWrite(ada, state(ada, seq=1, preferences=QUIET), created=False, profile=True)]},
+        {"revoked": [RevocationWrite(ada, a_completion(ada, 2).completion, NOON)]},
         {"settled": [(ada.subject, 7)]},
     ):
         await write(store, **caused)
         seen.append(await stamp())
     assert len(set(map(repr, seen))) == len(seen)
-    assert (seen[-1].length, seen[-1].expires_at, seen[-1].settled) == (2, a_streak(2).expires_at, 7)
+    assert (seen[-1].length, seen[-1].expires_at, seen[-1].settled) == (3, a_streak(3).expires_at, 7)
+    assert (seen[-1].recorded, seen[-1].revoked) == (a_completion(ada, 1).completion.recorded, 1)
     assert await store.ledger.stamp(ada, Frequency.WEEKLY) != seen[-1]

@@ -1,5 +1,6 @@
 """Standings kept in memory: never stale, and bounded."""
 
+from plaudit.jobs.expire_streaks import expire_streaks
 from plaudit.web.known import KnownStandings
 
 HOUR = 3_600_000
@@ -40,6 +41,7 @@ async def test_a_standing_is_read_once_until_something_changes_it(house):
         ("POST", "/v1/metrics/words/event", event),
         ("POST", "/v1/achievements/hi/complete", {"user": {"id": "ada"}}),
         ("PATCH", "/v1/users/ada", {"name": "Ada"}),
+        ("PATCH", "/v1/users/ada/preferences", {"streak": {"enabled": False}}),
     ):
         await house.http.request(method, path, json=body)
         readings = ledger.readings
@@ -55,6 +57,26 @@ async def test_a_streak_that_is_lost_by_time_alone_is_not_shown_as_kept(house):
     ((_, lost),) = await read(house, known, ledger, house.context.clock() + 72 * HOUR)
     assert '"current":1' in kept
     assert '"current":0' in lost
+
+
+async def test_a_streak_that_freezes_bridge_is_read_anew_until_its_misses_are_written_down(house):
+    freezes = {"startCount": 1, "maxCount": 3}
+    await house.http.patch("/admin/v1/streaks/settings", json={"freezes": freezes})
+    await house.make("achievements", name="Day", trigger="streak", streakLength=3, status="active")
+    await house.http.post("/v1/metrics/words/event", json={"user": {"id": "ada"}, "value": 1})
+    known, ledger = KnownStandings(), Counting(house.context.store.ledger)
+    now = house.context.clock()
+    ((_, bridged),) = await read(house, known, ledger, now + 48 * HOUR)
+    ((_, lost),) = await read(house, known, ledger, now + 96 * HOUR)
+    assert '"current":1' in bridged
+    assert '"current":0' in lost
+    await expire_streaks(
+        house.context.store, house.context.rulebooks, lambda: now + 96 * HOUR, house.context.new_id
+    )
+    readings = ledger.readings
+    for _ in range(3):
+        assert (await read(house, known, ledger, now + 97 * HOUR))[0][1] == lost
+    assert ledger.readings == readings + 1
 
 
 async def test_memory_is_bounded_and_the_newest_stay(house):
