@@ -44,4 +44,18 @@ seen.summary = await client.users.metricEventSummary(
 );
 seen.streak = await client.users.streak("ada", { historyPeriods: 2 }, options);
 seen.streaks = await client.streaks.list({ userIds: ["ben", "ada"] }, options);
+const days = { aggregation: "daily", startDate: yesterday, endDate: today };
+seen.points = await client.users.points("ada", "xp", { awards: 5 }, options);
+seen.pointsDays = await client.users.pointsEventSummary("ada", "xp", days, options);
+seen.pointsSystem = await client.points.system("xp", options);
+seen.pointsRanges = await client.points.summary("xp", {}, options);
+seen.unknownPoints = await refused(client.points.system("gold", options));
+seen.boards = await client.leaderboards.all(options);
+seen.board = await client.leaderboards.get("top", { limit: 2 }, options);
+seen.place = await client.users.leaderboard("ada", "top", {}, options);
+seen.unknownBoard = await refused(client.leaderboards.get("bottom", {}, options));
+seen.preferences = await client.users.getPreferences("ada", options);
+const quiet = { notifications: { streakReminder: [], recap: ["email"] } };
+seen.changed = await client.users.updatePreferences("ada", quiet, options);
+seen.wrapped = await client.users.wrapped("ada", { year: Number(today.slice(0, 4)) }, options);
 process.stdout.write(JSON.stringify(seen));
