@@ -64,7 +64,6 @@ REASONS: list[tuple[str, str, str]] = [
         "a bad tenant or parameter is a 422",
     ),
     (ANY, r".*\.deviceTokens: optional array\|null -> required array", "always answered, empty if none"),
-    (ANY, r".*\.(points|leaderboards)\.\*.*: .* -> nothing", "the maps are empty until the whole contract"),
     (
         ANY,
         r".*(leaderboards\.\*|200|\[\]|body\[\]) ?\.userAttributes(\[\]\.\w+)?: nothing -> .*",
