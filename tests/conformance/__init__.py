@@ -1,0 +1,1 @@
+"""The published clients sit their exam: nothing is changed but the base URL."""
