@@ -1,16 +1,12 @@
 """The demo, loaded whole: what real people earned, in the time it happened, from an empty database."""
 
-import asyncio
-import secrets
-import time
-from contextlib import nullcontext
 from datetime import UTC, datetime
 
 import pytest
+from tests.demo.loading import load_demo, run
 
 from plaudit.commands.serve import wants_demo
-from plaudit.compose import clock, new_id, open_store
-from plaudit.config import Settings
+from plaudit.compose import clock, new_id
 from plaudit.demo import load
 from plaudit.demo.goals import GOALS
 from plaudit.model.state import Depth
@@ -20,37 +16,6 @@ from plaudit.operations.verify import verify
 pytestmark = pytest.mark.xdist_group("demo")  # one process loads it, once
 
 LONGEST_SECONDS = 60
-
-
-def _quiet(label, total):
-    return nullcontext(lambda _: None)
-
-
-def _run(path, work):
-    async def opened():
-        store = await open_store(Settings(database=f"sqlite:{path}"))
-        try:
-            return await work(store)
-        finally:
-            await store.close()
-
-    return asyncio.run(opened())
-
-
-async def _load(store):
-    demo = await load.find_demo(store)
-    if demo is None:
-        demo, _ = await load.make_demo(store, clock(), new_id, secrets.token_bytes)
-    return await load.Loader(store, demo, clock, new_id).load(_quiet)
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory):
-    """A database with the whole demo: its path, what the load told, and the seconds it took."""
-    path = tmp_path_factory.mktemp("demo") / "plaudit.db"
-    began = time.monotonic()
-    loaded = _run(path, _load)
-    return path, loaded, time.monotonic() - began
 
 
 async def _counts(store):
@@ -67,13 +32,13 @@ def test_it_loads_in_a_minute(whole):
 
 
 def test_every_number_follows_from_the_log(whole):
-    report = _run(whole[0], lambda store: verify(store, clock()))
+    report = run(whole[0], lambda store: verify(store, clock()))
     assert report.drifts == []
     assert (report.users, report.events) == (3_159, 95_099)
 
 
 def test_the_completions_are_those_that_a_count_of_the_file_gives(whole):
-    counts = _run(whole[0], _counts)
+    counts = run(whole[0], _counts)
     assert set(counts) == {goal.key for goal in GOALS}
     expected = _expected()
     assert {key: counts[key] for key in expected} == expected
@@ -108,17 +73,17 @@ async def _first(store):
 
 
 def test_achievements_carry_the_time_of_what_earned_them(whole):
-    row, completions = _run(whole[0], _first)
+    row, completions = run(whole[0], _first)
     assert completions["commits-1"].at == completions["founding"].at == row.milliseconds
     year = datetime.fromtimestamp(completions["years-1"].at / 1000, UTC).year
     assert year == row.at.year + 1
 
 
 def test_a_second_load_changes_nothing(whole):
-    before = _run(whole[0], _counts)
-    loaded = _run(whole[0], _load)
+    before = run(whole[0], _counts)
+    loaded = run(whole[0], load_demo)
     assert (loaded.people, loaded.events) == (3_159, 95_099)
-    assert _run(whole[0], _counts) == before
+    assert run(whole[0], _counts) == before
 
 
 def test_an_interrupted_load_goes_on_where_it_stopped(tmp_path, monkeypatch):
@@ -135,12 +100,12 @@ def test_an_interrupted_load_goes_on_where_it_stopped(tmp_path, monkeypatch):
     path = tmp_path / "plaudit.db"
     monkeypatch.setattr(load, "record", failing)
     with pytest.raises(KeyboardInterrupt):
-        _run(path, _load)
-    assert not _run(path, _is_loaded)
-    assert _run(path, wants_demo)
-    assert _run(path, _load).people == len({row.author for row in rows})
-    assert _run(path, _is_loaded)
-    assert _run(path, lambda store: verify(store, clock())).drifts == []
+        run(path, load_demo)
+    assert not run(path, _is_loaded)
+    assert run(path, wants_demo)
+    assert run(path, load_demo).people == len({row.author for row in rows})
+    assert run(path, _is_loaded)
+    assert run(path, lambda store: verify(store, clock())).drifts == []
 
 
 def test_serving_loads_the_demo_only_into_an_empty_database(whole, tmp_path):
@@ -149,8 +114,8 @@ def test_serving_loads_the_demo_only_into_an_empty_database(whole, tmp_path):
         await first_start(store, clock(), new_id, secrets.token_bytes)
         return before, await wants_demo(store)
 
-    assert _run(tmp_path / "plaudit.db", with_production) == (True, False)
-    assert not _run(whole[0], wants_demo)
+    assert run(tmp_path / "plaudit.db", with_production) == (True, False)
+    assert not run(whole[0], wants_demo)
 
 
 async def _is_loaded(store):

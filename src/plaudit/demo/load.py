@@ -33,7 +33,7 @@ from plaudit.storage.port import Store
 KEY = "demo"
 """Key of the demo's environment."""
 
-BATCH = 300
+BATCH = 500
 """Commits that are carried out in one transaction; each is up to three events."""
 
 Bar = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]

@@ -83,6 +83,9 @@ def _replay(
     paused = snapshot.user is not None and snapshot.user.paused_until is not None
     depth = Depth(periods=paused, awards_of=() if rulebook.points is None else (first.seq,))
     if snapshot.details is None or snapshot.depth is None or not snapshot.depth.covers(depth):
+        # All keys at once: a group of replays of one user is read once, not once for each.
+        used = tuple(sorted({key.seq for key in snapshot.keys.values()})) if depth.awards_of else ()
+        depth = Depth(periods=paused, awards_of=used)
         return NeedsDepth(depth if snapshot.depth is None else snapshot.depth.join(depth))
     held = snapshot.totals.get(metric.plain.number)
     return Outcome(
