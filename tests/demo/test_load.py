@@ -1,5 +1,6 @@
 """The demo, loaded whole: what real people earned, in the time it happened, from an empty database."""
 
+import secrets
 from datetime import UTC, datetime
 
 import pytest
