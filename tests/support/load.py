@@ -20,6 +20,7 @@ METRICS = ("words", "pages")
 REGULARS = 2
 NEWCOMERS = 5
 _BATCH = 5
+_READINGS = 30
 _SAMPLE = 25
 
 
@@ -172,7 +173,16 @@ class Oracle:
         batches: defaultdict[str, list[Sent]] = defaultdict(list)
         for sent in all_of_them:
             batches[sent.key.rpartition("-")[0]].append(sent)
-        await asyncio.gather(*(self._send(http, batch) for batch in batches.values()))
+        await asyncio.gather(*(self._send_surely(http, batch) for batch in batches.values()))
+
+    async def _send_surely(self, http: httpx.AsyncClient, batch: list[Sent]) -> None:
+        for left in reversed(range(_READINGS)):
+            try:
+                return await self._send(http, batch)
+            except Unsure:
+                if not left:
+                    raise
+                await asyncio.sleep(0.1)
 
     async def _totals(self, http: httpx.AsyncClient) -> dict[tuple[str, str], float]:
         places = [(user, metric) for user in self._users() for metric in METRICS]
@@ -181,13 +191,13 @@ class Oracle:
     async def _check_achievements(self, http: httpx.AsyncClient) -> None:
         """Everybody has exactly what the sums say, and the counters count exactly these."""
         for user in self._users():
-            answer = await http.get(f"/v1/users/{user}/achievements")
+            answer = await _get(http, f"/v1/users/{user}/achievements")
             earned = {i["id"] for i in answer.json()} if answer.status_code == httpx.codes.OK else set()
             due = self._due(user)
             _owe(earned == due, f"{user} has {len(earned)} achievements, not {len(due)}")
             told = {goal for who, goal in self.told if who == user}
             _owe(told <= earned, f"{user} was told of an achievement that is gone")
-        counted = {i["id"]: i["completions"] for i in (await http.get("/v1/achievements")).json()}
+        counted = {i["id"]: i["completions"] for i in (await _get(http, "/v1/achievements")).json()}
         people = {user for user, _ in self.sums}
         for goal in (*self.goals, self.top):
             due_to = sum(goal in self._due(user) for user in people)
@@ -199,8 +209,19 @@ class Oracle:
 
 
 async def _total(http: httpx.AsyncClient, user: str, metric: str) -> float:
-    answer = await http.get(f"/v1/users/{user}/metrics/{metric}")
+    answer = await _get(http, f"/v1/users/{user}/metrics/{metric}")
     return answer.json()["current"] if answer.status_code == httpx.codes.OK else 0
+
+
+async def _get(http: httpx.AsyncClient, path: str) -> httpx.Response:
+    """Read, again where a worker has not yet noticed that its database is back and says so (503)."""
+    for _ in range(_READINGS):
+        answer = await http.get(path)
+        if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+            break
+        await asyncio.sleep(0.1)
+    _owe(answer.status_code in {200, 404}, f"{path}: {answer.status_code}: {answer.text}")
+    return answer
 
 
 def _owe(kept: bool, why: str) -> None:
