@@ -178,11 +178,13 @@ class Oracle:
     async def _send_surely(self, http: httpx.AsyncClient, batch: list[Sent]) -> None:
         for left in reversed(range(_READINGS)):
             try:
-                return await self._send(http, batch)
+                await self._send(http, batch)
             except Unsure:
                 if not left:
                     raise
                 await asyncio.sleep(0.1)
+            else:
+                return
 
     async def _totals(self, http: httpx.AsyncClient) -> dict[tuple[str, str], float]:
         places = [(user, metric) for user in self._users() for metric in METRICS]
