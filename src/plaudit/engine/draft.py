@@ -21,6 +21,7 @@ from plaudit.model.outcome import STILL, MeasureChange, StreakMoves
 from plaudit.model.points import PointsAward, PointsState
 from plaudit.model.settings import is_control
 from plaudit.model.state import (
+    COMPLETIONS,
     Completion,
     DayChange,
     Depth,
@@ -38,7 +39,6 @@ EVERYTHING = Depth(days_since=1, periods=True)
 """A reading that holds all there is of a user."""
 
 _UNKNOWN = Details({}, {}, ())
-_COMPLETIONS = Depth()
 _PERIODS = Depth(periods=True)
 
 
@@ -194,11 +194,11 @@ class Draft:
         """Give the completion of an achievement, earned before or by this command."""
         if achievement in self.completed:
             return self.completed[achievement]
-        return self.require(_COMPLETIONS).completions.get(achievement)
+        return self.require(COMPLETIONS).completions.get(achievement)
 
     def is_revoked(self, achievement: int) -> bool:
         """Tell whether an admin took an achievement back, so that the same state earns it no more."""
-        return achievement in self.require(_COMPLETIONS).revoked
+        return achievement in self.require(COMPLETIONS).revoked
 
     def wants(self, rule: AchievementRule) -> bool:
         """Tell whether the user may earn an achievement and has not yet."""

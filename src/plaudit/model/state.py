@@ -197,6 +197,10 @@ class Depth(Struct, frozen=True, gc=False):
         return self.join(other) == self
 
 
+COMPLETIONS = Depth()
+"""The depth that reads completions and nothing that has to be named."""
+
+
 class Snapshot(Struct, frozen=True, gc=False):
     """Everything a decision about one user needs, read once.
 

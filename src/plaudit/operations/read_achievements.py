@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from plaudit.engine.progress import Standing, standings
 from plaudit.engine.rulebook import AchievementRule, Rulebook, visible
-from plaudit.model.state import Identity, Stamp
-from plaudit.operations.read_user import COMPLETIONS, read_known
+from plaudit.model.state import COMPLETIONS, Identity, Stamp
+from plaudit.operations.read_user import read_known
 from plaudit.storage.port import Ledger
 
 

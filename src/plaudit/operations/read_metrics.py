@@ -8,8 +8,8 @@ from msgspec import Struct
 from plaudit.engine.rulebook import AchievementRule, MetricRule, Rulebook, visible
 from plaudit.model.catalog import Metric, Status
 from plaudit.model.errors import Code, PlauditError
-from plaudit.model.state import Completion, Identity, Snapshot, UserState
-from plaudit.operations.read_user import COMPLETIONS, read_known
+from plaudit.model.state import COMPLETIONS, Completion, Identity, Snapshot, UserState
+from plaudit.operations.read_user import read_known
 from plaudit.storage.port import Ledger
 
 

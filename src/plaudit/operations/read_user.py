@@ -9,9 +9,6 @@ from plaudit.model.errors import Code, PlauditError
 from plaudit.model.state import Depth, Identity, Snapshot, UserState
 from plaudit.storage.port import Ledger
 
-COMPLETIONS = Depth()
-"""The depth that reads what a user has completed."""
-
 PAUSES = Depth(periods=True)
 """The depth that reads streak pauses, and the periods they bridged."""
 

@@ -10,9 +10,9 @@ from plaudit.engine.rulebook import AchievementRule, Rulebook
 from plaudit.model.commands import Command, RevokeCompletion
 from plaudit.model.errors import Code, PlauditError
 from plaudit.model.outcome import Outcome
-from plaudit.model.state import Identity
+from plaudit.model.state import COMPLETIONS, Identity
 from plaudit.operations.edit_batch import Editor
-from plaudit.operations.read_user import COMPLETIONS, read_known
+from plaudit.operations.read_user import read_known
 
 TRIES = 5
 """Looks at a user whose completions keep moving."""

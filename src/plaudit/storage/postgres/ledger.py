@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from plaudit.model.catalog import Frequency
-from plaudit.model.state import Depth, Event, EventFilter, Identity, Snapshot, Stamp
+from plaudit.model.state import COMPLETIONS, Depth, Event, EventFilter, Identity, Snapshot, Stamp
 from plaudit.storage import rows
 from plaudit.storage.boards_port import BoardReader
 from plaudit.storage.people_rows import end_of
@@ -19,9 +19,6 @@ from plaudit.storage.postgres.gather import Gatherer
 from plaudit.storage.postgres.pool import Pool
 from plaudit.storage.postgres.statements import SQL
 from plaudit.storage.postgres.transaction import PostgresTransaction
-
-COMPLETIONS = Depth()
-"""The depth that reads completions and nothing else."""
 
 PAGE = 500
 """Events read at once by a stream, so that no transaction stays open while they are used."""

@@ -11,7 +11,7 @@ import apsw
 
 from plaudit.model.catalog import Frequency
 from plaudit.model.outcome import Writes
-from plaudit.model.state import Depth, Event, EventFilter, Identity, Snapshot, Stamp, UsedKey
+from plaudit.model.state import COMPLETIONS, Depth, Event, EventFilter, Identity, Snapshot, Stamp, UsedKey
 from plaudit.storage import rows
 from plaudit.storage.boards_port import BoardReader, Boards
 from plaudit.storage.people_rows import end_of
@@ -20,7 +20,7 @@ from plaudit.storage.sqlite.apply import apply
 from plaudit.storage.sqlite.boards import SqliteBoardReader, SqliteBoards
 from plaudit.storage.sqlite.connection import translated
 from plaudit.storage.sqlite.reader import Reader
-from plaudit.storage.sqlite.snapshots import COMPLETIONS, deepened, read_events, read_one, read_snapshots
+from plaudit.storage.sqlite.snapshots import deepened, read_events, read_one, read_snapshots
 from plaudit.storage.sqlite.statements import SQL
 from plaudit.storage.sqlite.writer import Writer
 

@@ -38,9 +38,6 @@ _PAUSES = SQL["read_pauses"]
 
 _Keys = dict[tuple[int, str], UsedKey]
 
-COMPLETIONS = Depth()
-"""The depth that reads completions and nothing else."""
-
 
 def read_snapshots(
     cursor: apsw.Cursor,

@@ -11,9 +11,9 @@ from plaudit.engine.draft import EVERYTHING
 from plaudit.engine.rulebook import AchievementRule, Rulebook
 from plaudit.model.errors import Code, PlauditError
 from plaudit.model.ids import uuid_bytes
-from plaudit.model.state import Event, EventFilter, Identity
+from plaudit.model.state import COMPLETIONS, Event, EventFilter, Identity
 from plaudit.operations.delete_user import delete_user
-from plaudit.operations.read_user import COMPLETIONS, read_known
+from plaudit.operations.read_user import read_known
 from plaudit.operations.revoke_completion import revoke_completion
 from plaudit.storage.points_port import UserPoints
 from plaudit.web.admin.causes import (
