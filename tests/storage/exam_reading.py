@@ -192,6 +192,22 @@ async def test_the_log_of_a_stranger_is_empty(store, ada):
     assert await log_of(store, ada) == []
 
 
+async def test_a_moment_is_the_same_until_somebody_commits(store, ada, ben):
+    first = await store.ledger.moment()
+    assert await store.ledger.moment() == first
+    async with store.ledger.transaction() as tx:
+        await tx.apply(Writes(users=[birth(ada)]))
+        during = await store.ledger.moment()
+    after = await store.ledger.moment()
+    assert after not in {first, during}
+    await write(store, users=[birth(ben)])
+    assert await store.ledger.moment() != after
+    async with store.catalog.edit(ada.environment) as edit:
+        before = await store.ledger.moment()
+        await edit.put_metric(a_metric(9))
+    assert await store.ledger.moment() != before
+
+
 async def test_whatever_changes_a_standing_changes_its_stamp(store, ada):
     async def stamp():
         return await store.ledger.stamp(ada, Frequency.DAILY)

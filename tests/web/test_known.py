@@ -12,8 +12,11 @@ class Counting:
     def __init__(self, ledger) -> None:
         self.ledger = ledger
         self.readings = 0
+        self.stamps = 0
+        self.moment, self.counts = ledger.moment, ledger.counts
 
     async def stamp(self, who, frequency):
+        self.stamps += 1
         return await self.ledger.stamp(who, frequency)
 
     async def view(self, who, depth):
@@ -25,7 +28,8 @@ async def read(house, known, ledger, now=None):
     caller = await house.context.keyring.admit({b"x-api-key": house.key.encode()})
     book = await house.context.rulebooks.get(house.environment)
     at = house.context.clock() if now is None else now
-    return await known.read(ledger, book, caller.identity("ada"), at, incomplete=True)
+    texts, _ = await known.read(ledger, book, caller.identity("ada"), at, incomplete=True)
+    return texts
 
 
 async def test_a_standing_is_read_once_until_something_changes_it(house):
@@ -47,6 +51,27 @@ async def test_a_standing_is_read_once_until_something_changes_it(house):
         readings = ledger.readings
         await read(house, known, ledger)
         assert ledger.readings == readings + 1, path
+
+
+async def test_while_nobody_writes_not_even_the_stamp_is_read(house):
+    await house.make("achievements", name="Hi", trigger="api", key="hi", status="active")
+    await house.http.post("/v1/users", json={"id": "ada"})
+    known, ledger = KnownStandings(), Counting(house.context.store.ledger)
+    for _ in range(3):
+        await read(house, known, ledger)
+    assert (ledger.stamps, ledger.readings) == (1, 1)
+    await house.http.post("/v1/users", json={"id": "ben"})
+    await read(house, known, ledger)
+    assert (ledger.stamps, ledger.readings) == (2, 1)
+
+
+async def test_what_others_have_earned_is_counted_at_once(house):
+    await house.make("achievements", name="Hi", trigger="api", key="hi", status="active")
+    for user in ("ada", "ben"):
+        await house.http.post("/v1/achievements/hi/complete", json={"user": {"id": user}})
+        (hi,) = (await house.http.get("/v1/users/ada/achievements")).json()
+        (of_all,) = (await house.http.get("/v1/achievements")).json()
+        assert hi["completions"] == of_all["completions"] == (1 if user == "ada" else 2)
 
 
 async def test_a_streak_that_is_lost_by_time_alone_is_not_shown_as_kept(house):

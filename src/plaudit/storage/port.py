@@ -111,6 +111,10 @@ class Ledger(Protocol):
         """Read snapshots without locks, details included when a depth is given."""
         ...
 
+    async def moment(self) -> object:
+        """Give a token of what has been committed: while it stays equal, nobody has written anything."""
+        ...
+
     async def stamp(self, who: Identity, frequency: Frequency) -> Stamp | None:
         """Read the stamp of a user's standing, None if there is no such user."""
         ...

@@ -95,8 +95,6 @@ class SqliteLedger:
         self.boards: BoardReader = SqliteBoardReader(reader)
         self._writer = writer
         self._reader = reader
-        self._counted: dict[tuple[int, str], dict[int, int]] = {}
-        self._counted_at: int | None = None
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqliteTransaction]:
@@ -120,6 +118,11 @@ class SqliteLedger:
                 found = [deepened(cursor, snapshot, depth) for snapshot in found]
             return found
 
+    async def moment(self) -> object:
+        """Give the number of the last commit, of whatever process, as the reading connection counts them."""
+        with translated():
+            return self._reader.alone.execute("PRAGMA data_version").get
+
     async def stamp(self, who: Identity, frequency: Frequency) -> Stamp | None:
         """Read the stamp of a user's standing, None if there is no such user."""
         with translated():
@@ -138,21 +141,9 @@ class SqliteLedger:
             return before, [(day, change) for day, change in changes]
 
     async def counts(self, environment: int, tenant: str) -> dict[int, int]:
-        """Read completions per achievement number, and users under 0, right to the last commit.
-
-        They are kept as long as no commit, of whatever process, has changed the database.
-        """
-        cursor = self._reader.alone
+        """Read completions per achievement number, and users under 0, right to the last commit."""
         with translated():
-            commit = cursor.execute("PRAGMA data_version").get
-            if commit != self._counted_at:
-                self._counted.clear()
-                self._counted_at = commit
-            counts = self._counted.get((environment, tenant))
-            if counts is None:
-                counts = dict(iter(cursor.execute(SQL["counts"], (environment, tenant))))
-                self._counted[environment, tenant] = counts
-        return counts
+            return dict(iter(self._reader.alone.execute(SQL["counts"], (environment, tenant))))
 
     async def subjects_after(self, environment: int | None, cursor: bytes, limit: int) -> list[Identity]:
         """Read users in the order of their subjects, after a cursor (``b""`` to begin)."""

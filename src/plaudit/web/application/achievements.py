@@ -40,7 +40,10 @@ async def list_all(call: Call) -> Answer:
     """List the active achievements, how many users have each, and what share of all users that is."""
     rulebook = await call.context.rulebooks.get(call.caller.environment)
     rules = list_achievements(rulebook, attributes_in(call.query(), rulebook))
-    counts = await call.context.store.ledger.counts(call.caller.environment, call.caller.sealed_tenant)
+    caller = call.caller
+    counts = await call.context.known.counts(
+        call.context.store.ledger, caller.environment, caller.sealed_tenant
+    )
     return Answer(200, achievements_body(fragments_of(rulebook, call.base_url), rules, counts))
 
 
@@ -84,13 +87,12 @@ async def list_of_user(call: Call) -> Answer:
     """List what a user has earned, and with ``includeIncomplete=true`` what is still to be earned."""
     who = call.caller.identity(check_id(call.path["id"], "id"))
     rulebook = await call.context.rulebooks.get(who.environment)
-    own = await call.context.known.read(
+    own, counts = await call.context.known.read(
         call.context.store.ledger,
         rulebook,
         who,
         call.now,
         incomplete=call.query().get("includeIncomplete") == ["true"],
     )
-    counts = await call.context.store.ledger.counts(who.environment, who.tenant)
     heads = fragments_of(rulebook, call.base_url).with_stats(who.tenant, counts)
     return Answer(200, user_achievements_body(heads, own))

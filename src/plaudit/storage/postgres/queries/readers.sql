@@ -1,5 +1,10 @@
 -- Reads for pages and jobs, without locks. Sums are cast back: PostgreSQL adds bigints up as numerics.
 
+-- name: moment
+-- Only on PostgreSQL: which transactions are over. Equal texts see the same rows, whoever wrote them; SQLite has a
+-- pragma that counts commits.
+SELECT pg_current_snapshot()::text;
+
 -- name: read_stamp
 -- What users' standings in achievements depend on, far cheaper than the standings.
 SELECT users.subject, asked.frequency, seq, updated, settled, anniversary_at,
