@@ -88,7 +88,10 @@ class Session:
     def _serve(self, bench: Bench) -> None:
         rows, facts = ingest.single_events(bench)
         self.rows += [*rows, *ingest.batches(bench), *read.achievements(bench)]
-        self.facts += [*facts, *ingest.few_and_many(bench), ingest.memory(bench)]
+        self.facts += [*facts, *ingest.few_and_many(bench)]
+        rows, facts = ingest.rewards(bench)
+        self.rows += rows
+        self.facts += [*facts, ingest.memory(bench)]
 
 
 def main() -> int:

@@ -28,8 +28,8 @@ from plaudit.operations.rulebooks import Rulebooks
 SINGLE_FLOOR, BATCH_FLOOR, P99_MOST, RATIO_MOST, MEMORY_MOST = 6_000, 25_000, 50, 1.2, 300
 
 
-CONNECTIONS = 64
-"""Connections for each serving process."""
+CONNECTIONS = 128
+"""Connections for each serving process: a closed loop waits for commits, and with 64 the server waits too."""
 
 
 class Bench(Struct, frozen=True):
@@ -145,6 +145,26 @@ def few_and_many(bench: Bench) -> list[Fact]:
         Fact(f"CPU per event with 1,000 achievements, {bench.name}", median(many), "µs"),
         Fact(f"cost with 1,000 over cost with 10, {bench.name}", ratio, "x", RATIO_MOST),
     ]
+
+
+def rewards(bench: Bench) -> tuple[list[Row], list[Fact]]:
+    """Measure events that also bring points and move leaderboards, and what that adds to an event."""
+    singles: list[Measured] = []
+    plain: list[Measured] = []
+    rounds, seconds = (2, 2.0) if bench.quick else (4, 4.0)
+    for turn in range(rounds):
+        for land, runs in (("events", plain), ("rewards", singles)):
+            payload = bench.world.payload("event", land, seed=90 + turn)
+            runs.append(bench.load(payload, seconds=seconds))
+        progress(f"points and leaderboards on {bench.name}, rounds", turn + 1, rounds)
+    batch = bench.world.payload("batch", "rewards", count=60, seed=95, each=10)
+    batched = bench.load(batch, connections=4, seconds=seconds)
+    name = f"two points systems and three leaderboards, {bench.name}"
+    extra = median(_cost(s) - _cost(p) for s, p in zip(singles, plain, strict=True))
+    return [
+        row(f"single events, {name}", singles, floor=SINGLE_FLOOR),
+        row(f"batches, ten events of each user, {name}", [batched], floor=BATCH_FLOOR),
+    ], [Fact(f"CPU per event that they add, {bench.name}", extra, "µs")]
 
 
 def memory(bench: Bench) -> Fact:

@@ -13,6 +13,7 @@ from itertools import islice
 from msgspec import Struct
 
 from benchmarks.payloads import METRIC, Payload, user_id
+from benchmarks.rewards import define_rewards
 from plaudit.compose import clock, new_id, open_store
 from plaudit.config import Settings
 from plaudit.model.amounts import MICRO
@@ -51,20 +52,24 @@ class Land(Struct, frozen=True):
     users: int
     start: Callable[[int], int]
     age: int = 0
+    rewards: bool = False
 
 
 def lands(*, quick: bool) -> list[Land]:
     """List the environments of the benchmarks.
 
-    `events` is the one that speed is measured on: 100 achievements, a new one every 50 words. `ten`
-    and `thousand` differ only in achievements far from where their users are: an event crosses
-    equally often in both. In `morning` every user's next event is the first of a new day.
+    `events` is the one that speed is measured on: 100 achievements, a new one every 50 words;
+    `rewards` is the same with points systems and leaderboards. `ten` and `thousand` differ only in
+    achievements far from where their users are: an event crosses equally often in both. In `morning`
+    every user's next event is the first of a new day.
     """
+    few = 20_000 if quick else 100_000
     return [
         Land("events", tuple(range(50, 5_050, 50)), 100_000, lambda n: 1 + n * 7 % 200),
         Land("reading", tuple(range(100, 3_100, 100)), 20_000, lambda n: 1 + n * 7 % 3_000),
         Land("ten", tuple(range(49_600, 50_600, 100)), 500 if quick else 2_000, lambda _: 50_000),
         Land("thousand", tuple(range(100, 100_100, 100)), 500 if quick else 2_000, lambda _: 50_000),
+        Land("rewards", tuple(range(50, 5_050, 50)), few, lambda n: 1 + n * 7 % 200, rewards=True),
         Land("morning", tuple(range(50, 5_050, 50)), 100 if quick else 50_000, lambda _: 20, DAY),
     ]
 
@@ -108,7 +113,7 @@ async def _settle_land(store: Store, land: Land) -> str:
         new_id(now), land.name, land.name, EnvironmentSettings(), now
     )
     async with store.catalog.edit(environment.number) as edit:
-        await _define(edit, land.thresholds, now)
+        await _define(edit, land, now)
     key = mint(KeyKind.ADMIN, secrets.token_bytes(RANDOM_BYTES))
     await store.catalog.put_keys(
         [ApiKey(new_id(now), environment.number, KeyKind.ADMIN, key.prefix, key.digest, "", None, now)]
@@ -117,14 +122,17 @@ async def _settle_land(store: Store, land: Land) -> str:
     return key.text
 
 
-async def _define(edit: CatalogEdit, thresholds: tuple[int, ...], now: int) -> None:
+async def _define(edit: CatalogEdit, land: Land, now: int) -> None:
     number = await edit.next_number("metric")
     metric = Metric(number, new_id(now), METRIC, "Words written", "number", "words", now)
     await edit.put_metric(metric)
     measure = Measure(await edit.next_number("measure"), number, (), edit.definitions.environment.version)
     await edit.put_measure(measure)
-    for threshold in thresholds:
-        await edit.put_achievement(goal(await edit.next_number("achievement"), threshold, measure, now))
+    numbers = [await edit.next_number("achievement") for _ in land.thresholds]
+    for threshold, goal_number in zip(land.thresholds, numbers, strict=True):
+        await edit.put_achievement(goal(goal_number, threshold, measure, now))
+    if land.rewards:
+        await define_rewards(edit, number, measure.number, numbers[0], now)
 
 
 def goal(number: int, threshold: int, measure: Measure, now: int) -> Achievement:
