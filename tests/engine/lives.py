@@ -146,7 +146,9 @@ class Life:
                 tuple(sorted(self.periods, key=lambda p: (p.frequency, p.period))) if depth.periods else ()
             )
             pauses = tuple(self.held) if depth.periods else ()
-            details = Details(dict(self.completions), kept, ordered, pauses)
+            some = self.completions if depth.some is None else self.completions.keys() & depth.some
+            earned = {number: self.completions[number] for number in some}
+            details = Details(earned, kept, ordered, pauses)
         return Snapshot(
             self.who, self.user, dict(self.totals), dict(self.streaks), dict(self.keys), details, depth
         )

@@ -50,7 +50,25 @@ def test_an_ordinary_event_reads_nothing_deeper():
         outcome = ada.event(1, NOON + later)
         assert (numbers(outcome), ada.asked) == ([], [])
     ada.event(1, NOON + 2 * DAY)
-    assert ada.asked == [Depth()]
+    assert ada.asked == [Depth(some=(1, 2, 3))]
+
+
+def test_crossing_a_threshold_reads_that_one_completion_and_what_rests_on_it():
+    ada = Life(
+        book(total(1, 10), total(2, 20), composite(3, 1, 5), composite(4, 3), total(5, 7), total(6, 15))
+    )
+    ada.event(1, NOON)
+    ada.event(14, NOON + 1)
+    assert ada.asked[0] == Depth(some=(1, 3, 4, 5))
+    ada.event(5, NOON + 2)
+    assert ada.asked == [Depth(some=(2,))]
+
+
+def test_whoever_asks_for_another_completion_is_given_all():
+    ada = Life(book(total(1, 10), total(2, 20), total(3, 30)))
+    ada.event(1, NOON)
+    assert numbers(ada.event(30, NOON + 1)) == [1, 2, 3]
+    assert ada.asked == [Depth(some=(1,)), Depth()]
 
 
 def test_one_event_may_cross_several_thresholds():

@@ -187,7 +187,7 @@ def test_a_late_event_into_a_closed_period_repairs_a_lost_streak():
         ada.event(1, NOON + n * DAY)
     assert ada.daily.length == 2
     outcome = ada.event(1, NOON + 2 * DAY, now=NOON + 4 * DAY + HOUR)
-    assert ada.asked[0] == Depth(periods=True)
+    assert ada.asked[0] == Depth(periods=True, some=())
     assert outcome.extended
     assert (ada.daily.length, ada.daily.longest, ada.daily.started) == (5, 5, day("2025-04-02"))
     assert numbers(outcome) == [1]

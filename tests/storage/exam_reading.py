@@ -100,6 +100,29 @@ async def test_details_are_as_deep_as_each_user_needs(store, ada, ben):
     )
 
 
+async def test_only_the_completions_asked_for_are_read(store, ada, ben):
+    for who in (ada, ben):
+        done = [a_completion(who, number) for number in (2, 3, 5)]
+        lost = RevocationWrite(who, a_completion(who, 4).completion, NOON)
+        await write(store, users=[birth(who)], completions=done, revoked=[lost])
+    week = StreakPeriod(Frequency.WEEKLY, DAY, NOON, NOON + 1, DAY)
+    await write(store, periods=[PeriodWrite(ben.subject, week)])
+    few, other, none = Depth(some=(1, 2, 4)), Depth(periods=True, some=()), Depth(some=())
+    people = in_order([ada, ben])
+    async with store.ledger.transaction() as tx:
+        shallow = await tx.snapshots_for(people, [])
+        both = await tx.deepen([(snapshot, few) for snapshot in shallow])
+        (nothing,) = await tx.deepen([(shallow[0], none)])
+        mixed = await tx.deepen([(s, few if s.who == ada else other) for s in shallow])
+    for snapshot in (*both, *(each for each in mixed if each.who == ada)):
+        assert snapshot.depth == few
+        assert snapshot.details.completions == {2: a_completion(snapshot.who, 2).completion}
+        assert snapshot.details.revoked == {4}
+    assert nothing.details == Details({}, {}, ())
+    assert [each.who for each in mixed] == people
+    assert next(each for each in mixed if each.who == ben).details.periods == (week,)
+
+
 async def test_details_of_somebody_unborn_are_empty(store, ada):
     async with store.ledger.transaction() as tx:
         (shallow,) = await tx.snapshots_for([ada], [])

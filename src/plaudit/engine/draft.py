@@ -21,7 +21,6 @@ from plaudit.model.outcome import STILL, MeasureChange, StreakMoves
 from plaudit.model.points import PointsAward, PointsState
 from plaudit.model.settings import is_control
 from plaudit.model.state import (
-    COMPLETIONS,
     Completion,
     DayChange,
     Depth,
@@ -39,7 +38,7 @@ EVERYTHING = Depth(days_since=1, periods=True)
 """A reading that holds all there is of a user."""
 
 _UNKNOWN = Details({}, {}, ())
-_PERIODS = Depth(periods=True)
+_PERIODS = Depth(periods=True, some=())
 
 
 class Deeper(Exception):
@@ -183,8 +182,15 @@ class Draft:
         if details is None or have is None:
             raise Deeper(depth)
         if not have.covers(depth):
-            raise Deeper(have.join(depth))
+            joined = have.join(depth)
+            # Whoever asks for one more after the other shall have all, so that nobody asks often.
+            raise Deeper(joined if joined.some == have.some else replace(joined, some=None))
         return details
+
+    def _earned(self, achievement: int) -> Details:
+        """Give details that know an achievement, and those that may follow from it."""
+        kin = self.rulebook.kin.get(achievement)
+        return self.require(Depth(some=(achievement,) if kin is None else kin))
 
     def is_completed(self, achievement: int) -> bool:
         """Tell whether the user has an achievement, earned before or by this command."""
@@ -194,11 +200,11 @@ class Draft:
         """Give the completion of an achievement, earned before or by this command."""
         if achievement in self.completed:
             return self.completed[achievement]
-        return self.require(COMPLETIONS).completions.get(achievement)
+        return self._earned(achievement).completions.get(achievement)
 
     def is_revoked(self, achievement: int) -> bool:
         """Tell whether an admin took an achievement back, so that the same state earns it no more."""
-        return achievement in self.require(COMPLETIONS).revoked
+        return achievement in self._earned(achievement).revoked
 
     def wants(self, rule: AchievementRule) -> bool:
         """Tell whether the user may earn an achievement and has not yet."""

@@ -64,7 +64,7 @@ def crossed(draft: Draft, rule: MeasureRule, change: MeasureChange) -> list[tupl
 def _crossing_time(draft: Draft, change: MeasureChange, threshold: int) -> int:
     if change.total.last_at == draft.at:
         return draft.at
-    held = draft.require(Depth(days_since=change.day)).days.get(change.measure, {})
+    held = draft.require(Depth(days_since=change.day, some=())).days.get(change.measure, {})
     since = {day: moved for day, moved in held.items() if day >= change.day}
     before = change.total.total - change.change - sum(moved.change for moved in since.values())
     days = with_change(since, change, draft.at)

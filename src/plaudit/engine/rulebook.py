@@ -111,10 +111,11 @@ class Rulebook(Struct, frozen=True):
     ``metrics`` holds what can be fed, by key; ``metrics_by_number`` archived metrics too.
     ``achievements`` holds every status but nothing archived; the other tables only active ones:
     ``streak_steps`` and ``anniversaries`` ascending, ``dependents`` the composites that name an
-    achievement, ``restricted`` what is limited to users by an attribute key. ``streak_rules`` say
-    what counts for users without settings of their own. ``newest_measure`` is the version
-    from which the youngest filtered measure is fed. ``points`` is None without points systems,
-    ``boards`` without leaderboards. ``listed`` is what users may see.
+    achievement, ``kin`` what has to be known of a user who completes one that has dependents
+    (ascending numbers, its own included), ``restricted`` what is limited to users by an attribute
+    key. ``streak_rules`` say what counts for users without settings of their own.
+    ``newest_measure`` is the version from which the youngest filtered measure is fed. ``points`` is
+    None without points systems, ``boards`` without leaderboards. ``listed`` is what users may see.
     """
 
     environment: Environment
@@ -132,6 +133,7 @@ class Rulebook(Struct, frozen=True):
     streak_steps: tuple[tuple[int, AchievementRule], ...]
     anniversaries: tuple[tuple[int, AchievementRule], ...]
     dependents: dict[int, tuple[AchievementRule, ...]]
+    kin: dict[int, tuple[int, ...]]
     restricted: dict[str, tuple[AchievementRule, ...]]
     newest_measure: int
     listed: tuple[Listed, ...]
@@ -168,6 +170,7 @@ def compile_rulebook(definitions: Definitions) -> Rulebook:
     )
     by_number = _metric_rules(definitions, active)
     streaks = definitions.environment.settings.streaks
+    dependents = _grouped((needed, rule) for rule in composite for needed in rule.prerequisites)
     return Rulebook(
         environment=definitions.environment,
         version=definitions.environment.version,
@@ -183,7 +186,8 @@ def compile_rulebook(definitions: Definitions) -> Rulebook:
         streak_rules=streak_rules(streaks, by_number),
         streak_steps=_steps((rule.definition.streak_length, rule) for rule in streak),
         anniversaries=_steps((rule.definition.anniversary_years, rule) for rule in anniversary),
-        dependents=_grouped((needed, rule) for rule in composite for needed in rule.prerequisites),
+        dependents=dependents,
+        kin={number: _kin(number, dependents) for number in dependents},
         restricted=_grouped((key, rule) for rule in active for key, _ in rule.user_filters),
         newest_measure=max((m.since for m in definitions.measures if m.filters), default=0),
         listed=tuple(
@@ -194,6 +198,18 @@ def compile_rulebook(definitions: Definitions) -> Rulebook:
         webhooks=(webhooks := {w.number: w for w in definitions.of(Webhook) if w.active and not w.archived}),
         listeners=_listeners(webhooks.values()),
     )
+
+
+def _kin(number: int, dependents: Mapping[int, tuple[AchievementRule, ...]]) -> tuple[int, ...]:
+    """Give an achievement, what may follow from it, and everything else that those rest on."""
+    found, followed, waiting = {number}, {number}, [number]
+    while waiting:
+        for rule in dependents.get(waiting.pop(), ()):
+            found |= {rule.number, *rule.prerequisites}
+            if rule.number not in followed:
+                followed.add(rule.number)
+                waiting.append(rule.number)
+    return tuple(sorted(found))
 
 
 def _listeners(webhooks: Iterable[Webhook]) -> dict[str, tuple[int, ...]]:

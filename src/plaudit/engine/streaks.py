@@ -227,7 +227,7 @@ def _counts(draft: Draft, frequency: Frequency, period: int) -> bool:
 
 def _sum(draft: Draft, measure: int, first: int, last: int) -> int:
     since = min(start for _, start in periods_of(draft.day, draft.rules.settings.week_start))
-    days = draft.require(Depth(days_since=since)).days.get(measure, {})
+    days = draft.require(Depth(days_since=since, some=())).days.get(measure, {})
     held = sum(moved.change for day, moved in days.items() if first <= day <= last)
     return held + sum(change.change for change in draft.changes if change.measure == measure)
 

@@ -177,20 +177,25 @@ class Details(Struct, frozen=True, gc=False):
 
 
 class Depth(Struct, frozen=True, gc=False):
-    """How deep to read one user: completions always, and what is named here.
+    """How deep to read one user: completions, and what is named here.
 
     Days from an ordinal on, streak periods, and the points awards of the events ``awards_of`` (by seq).
+    ``some`` names the achievements (ascending numbers) whose completions and revocations are wanted;
+    None wants all of them.
     """
 
     days_since: int | None = None
     periods: bool = False
     awards_of: tuple[int, ...] = ()
+    some: tuple[int, ...] | None = None
 
     def join(self, other: "Depth") -> "Depth":
         """Give the depth that serves both."""
         since = [d.days_since for d in (self, other) if d.days_since is not None]
         awards = tuple(sorted({*self.awards_of, *other.awards_of}))
-        return Depth(min(since) if since else None, self.periods or other.periods, awards)
+        every = self.some is None or other.some is None
+        some = None if every else tuple(sorted({*(self.some or ()), *(other.some or ())}))
+        return Depth(min(since) if since else None, self.periods or other.periods, awards, some)
 
     def covers(self, other: "Depth") -> bool:
         """Tell whether a reading this deep already serves ``other``."""
@@ -198,7 +203,7 @@ class Depth(Struct, frozen=True, gc=False):
 
 
 COMPLETIONS = Depth()
-"""The depth that reads completions and nothing that has to be named."""
+"""The depth that reads every completion and nothing that has to be named."""
 
 
 class Snapshot(Struct, frozen=True, gc=False):

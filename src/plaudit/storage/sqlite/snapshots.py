@@ -3,6 +3,7 @@
 Refuses to open transactions; its callers hold one, so that every part is of the same moment.
 """
 
+from array import array
 from collections.abc import Iterable, Sequence
 
 import apsw
@@ -34,7 +35,7 @@ _USERS, _TOTALS, _STREAKS = SQL["read_users"], SQL["read_totals"], SQL["read_str
 _KEYS, _EVENTS = SQL["read_keys"], SQL["read_events"]
 _POINTS, _AWARDS = SQL["read_points"], SQL["read_event_awards"]
 _COMPLETIONS, _DAYS, _PERIODS = SQL["read_completions"], SQL["read_days"], SQL["read_periods"]
-_PAUSES = SQL["read_pauses"]
+_PAUSES, _SOME_COMPLETIONS = SQL["read_pauses"], SQL["read_some_completions"]
 
 _Keys = dict[tuple[int, str], UsedKey]
 
@@ -86,7 +87,7 @@ def _with_points(cursor: apsw.Cursor, snapshot: Snapshot) -> Snapshot:
 def deepened(cursor: apsw.Cursor, snapshot: Snapshot, depth: Depth) -> Snapshot:
     """Read the details a depth asks for, and give the snapshot with them."""
     subject = snapshot.who.subject
-    completions, revoked = _completions(cursor, subject)
+    completions, revoked = _completions(cursor, subject, depth)
     details = Details(
         completions,
         _days(cursor, subject, depth),
@@ -158,9 +159,15 @@ def _used(cursor: apsw.Cursor, keys: Iterable[tuple[bytes, int, str]]) -> dict[b
     return found
 
 
-def _completions(cursor: apsw.Cursor, subject: bytes) -> tuple[dict[int, Completion], frozenset[int]]:
+def _completions(
+    cursor: apsw.Cursor, subject: bytes, depth: Depth
+) -> tuple[dict[int, Completion], frozenset[int]]:
     """Read what a user has completed, and what was taken back (rows without an id)."""
-    found: list[rows.Row] = cursor.execute(_COMPLETIONS, (subject,)).fetchall()
+    found: list[rows.Row] = []
+    if depth.some is None:
+        found = cursor.execute(_COMPLETIONS, (subject,)).fetchall()
+    elif depth.some:
+        found = cursor.execute(_SOME_COMPLETIONS, (subject, apsw.carray(array("q", depth.some)))).fetchall()
     gone = frozenset([row[0] for row in found if row[1] is None])
     return {row[0]: Completion(*row) for row in found if row[1] is not None}, gone
 

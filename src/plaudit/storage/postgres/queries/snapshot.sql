@@ -60,6 +60,16 @@ SELECT subject, achievement, id, at, recorded, seq FROM completions WHERE subjec
 -- Only on PostgreSQL: what users completed and an admin took back; SQLite reads it with the completions.
 SELECT subject, achievement FROM revocations WHERE subject = ANY($1::bytea[]);
 
+-- name: read_some_completions
+-- What users have completed of some achievements, and (with no id) lost again; for them alone, without other parts.
+SELECT subject, achievement, id, at, recorded, seq
+FROM unnest($1::bytea[], $2::int[]) AS asked (subject, achievement)
+JOIN completions USING (subject, achievement)
+UNION ALL
+SELECT subject, achievement, NULL, at, at, NULL
+FROM unnest($1::bytea[], $2::int[]) AS asked (subject, achievement)
+JOIN revocations USING (subject, achievement);
+
 -- name: read_days
 -- Daily changes of every measure, of each user since the day asked for (null asks for none).
 SELECT subject, measure, day, change, last_at

@@ -68,6 +68,14 @@ SELECT achievement, NULL, at, at, NULL
 FROM revocations
 WHERE subject = ?1;
 
+-- name: read_some_completions
+-- Of some achievements, what a user has completed and (without an id) lost again.
+SELECT achievement, id, at, recorded, seq
+FROM carray(?2) AS asked CROSS JOIN completions ON subject = ?1 AND achievement = asked.value
+UNION ALL
+SELECT achievement, NULL, at, at, NULL
+FROM carray(?2) AS asked CROSS JOIN revocations ON subject = ?1 AND achievement = asked.value;
+
 -- name: read_days
 -- Only on SQLite: a user's daily changes of every measure since a day; parted for the same reason.
 SELECT measure, day, change, last_at
