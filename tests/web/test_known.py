@@ -24,11 +24,11 @@ class Counting:
         return await self.ledger.view(who, depth)
 
 
-async def read(house, known, ledger, now=None):
+async def read(house, known, ledger, now=None, user="ada"):
     caller = await house.context.keyring.admit({b"x-api-key": house.key.encode()})
     book = await house.context.rulebooks.get(house.environment)
     at = house.context.clock() if now is None else now
-    texts, _ = await known.read(ledger, book, caller.identity("ada"), at, incomplete=True)
+    texts, _ = await known.read(ledger, book, caller.identity(user), at, incomplete=True)
     return texts
 
 
@@ -102,6 +102,25 @@ async def test_a_streak_that_freezes_bridge_is_read_anew_until_its_misses_are_wr
     for _ in range(3):
         assert (await read(house, known, ledger, now + 97 * HOUR))[0][1] == lost
     assert ledger.readings == readings + 1
+
+
+async def test_a_standing_pushed_out_while_its_stamp_is_read_is_answered_all_the_same(house):
+    await house.make("achievements", name="Hi", trigger="api", key="hi", status="active")
+    for user in ("ada", "ben"):
+        await house.http.post("/v1/users", json={"id": user})
+    known, ledger = KnownStandings(most=1), Counting(house.context.store.ledger)
+    first = await read(house, known, ledger)
+    await house.http.post("/v1/users", json={"id": "eve"})
+    stamp = ledger.stamp
+
+    async def slow_stamp(who, frequency):
+        found = await stamp(who, frequency)
+        if who.user_id == "ada":
+            await read(house, known, ledger, user="ben")
+        return found
+
+    ledger.stamp = slow_stamp
+    assert await read(house, known, ledger) == first
 
 
 async def test_memory_is_bounded_and_the_newest_stay(house):

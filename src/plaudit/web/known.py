@@ -100,7 +100,7 @@ class KnownStandings:
         stamp = await ledger.stamp(who, rulebook.streaks.frequency)
         if known is not None and known.stamp == stamp and known.holds(rulebook, now):
             known.moment = moment
-            self._known.move_to_end(key)
+            self._keep(key, known)  # others may have pushed it out meanwhile
             return known
         texts = standing_texts(await read_achievements(ledger, rulebook, who, now, incomplete=key[1]))
         if stamp is None:  # born between the two readings
