@@ -148,7 +148,7 @@ async def test(call: Call) -> Answer:
     audience=Audience.ADMIN,
 )
 async def list_deliveries(call: Call) -> Answer:
-    """List the deliveries, the newest first."""
+    """List the deliveries, the newest first: the tenant's own, and those about the whole environment."""
     query = call.query()
     limit = whole_number(query, "limit", DEFAULT_PAGE, LARGEST_PAGE)
     if limit == 0:
@@ -242,14 +242,14 @@ def _filter_of(call: Call, endpoints: Mapping[int, Webhook]) -> DeliveryFilter:
         raise invalid("The parameter type must be a type of webhook event")
     if status is not None and status not in set(DeliveryStatus):
         raise invalid(f"The parameter status must be one of {', '.join(DeliveryStatus)}")
-    subject = None
-    if user is not None:
-        subject = subject_key(call.caller.environment, call.caller.sealed_tenant, user)
+    tenant = call.caller.sealed_tenant
+    subject = None if user is None else subject_key(call.caller.environment, tenant, user)
     return DeliveryFilter(
         endpoint=_endpoint_asked(one(query, "webhookId"), endpoints),
         type=kind,
         status=None if status is None else DeliveryStatus(status),
         subject=subject,
+        tenant=tenant,
     )
 
 
@@ -266,9 +266,9 @@ def _endpoint_asked(text: str | None, endpoints: Mapping[int, Webhook]) -> int |
 
 
 async def _delivery(call: Call) -> tuple[Delivery, list[Attempt], bytes | None]:
-    raw = _id_of(call)
+    raw, tenant = _id_of(call), call.caller.sealed_tenant
     found = await call.context.store.outbox.delivery(call.caller.environment, raw)
-    if found is None:
+    if found is None or not found[0].is_seen_by(tenant):
         raise PlauditError(Code.UNKNOWN_RESOURCE, kind="delivery", id=uuid_text(raw))
     return found
 
