@@ -1,10 +1,16 @@
 """The commands of an operator: what they print, and the sentence and exit code when they cannot."""
 
+import asyncio
+
 import pytest
 from click import Group
 
 from plaudit.cli import main
+from plaudit.compose import clock, new_id
 from plaudit.model.keys import well_formed
+from plaudit.operations.edit_batch import Editor
+from plaudit.operations.edit_tenants import TenantDraft, create_tenants
+from plaudit.storage.sqlite.store import open_sqlite
 
 
 def _commands(group, path=()):
@@ -58,10 +64,20 @@ def test_an_application_key_needs_a_user_and_an_admin_key_none(plaudit, home, wo
     assert "--user" in plaudit("key", "create", *words, code=2).stderr
 
 
-def test_a_key_in_a_multi_tenant_environment_names_the_tenant(plaudit):
+async def _make_tenant(path):
+    store = await open_sqlite(str(path))
+    (environment,) = await store.catalog.environments()
+    editor = Editor(store, environment.number, clock(), new_id)
+    assert (await create_tenants(editor, [TenantDraft("acme", "Acme")])).done
+    await store.close()
+
+
+def test_a_key_in_a_multi_tenant_environment_names_the_tenant(plaudit, tmp_path):
     plaudit("environment", "create", "many", "--multi-tenant")
     words = ("key", "create", "--kind", "application", "--user", "ada")
     assert "--tenant" in plaudit(*words, code=2).stderr
+    assert "There is no tenant 'acme'" in plaudit(*words, "--tenant", "acme", code=2).stderr
+    asyncio.run(_make_tenant(tmp_path / "data" / "plaudit.db"))
     plaudit(*words, "--tenant", "acme")
     assert "for ada of tenant acme" in plaudit("key", "list").stdout
 

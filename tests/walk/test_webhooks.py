@@ -159,8 +159,8 @@ def test_deliveries_are_sealed_by_tenant(server, ear):
     ear.receiver.heard.clear()
     north, south = {"Tenant-ID": "north"}, {"Tenant-ID": "south"}
     world = World(server, server.new_environment(EnvironmentSettings(multi_tenancy=True)))
-    world.http.headers["Tenant-ID"] = "north"
     world.metric("words")
+    world.tenants("north", "south")
     hook = listen(world, ear, "streak.started", "webhook.test")
     world.event(1, headers=north)
     world.event(1, "ben", headers=south)
@@ -178,7 +178,6 @@ def test_deliveries_are_sealed_by_tenant(server, ear):
     assert world.http.get(f"{path}/{theirs['id']}", headers=south).json()["history"]
     refused(world.http.get(f"{path}/{theirs['id']}", headers=north), 404)
     refused(world.http.post(f"{path}/{theirs['id']}/replay", headers=north), 404)
-    del world.http.headers["Tenant-ID"]
     for shown in (path, f"{path}/{theirs['id']}"):
         refused(world.http.get(shown), 422, "Tenant-ID")
     world.close()

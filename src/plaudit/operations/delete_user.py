@@ -22,7 +22,7 @@ async def delete_user(editor: Editor, rulebooks: Rulebooks, who: Identity) -> bo
         if shallow.user is None:
             return False
         versions = await tx.versions([who.environment])
-        rulebook = await rulebooks.at(who.environment, versions[who.environment])
+        rulebook = (await rulebooks.at(who.environment, versions[who.environment])).seen_by(who.tenant)
         (snapshot,) = await tx.deepen([(shallow, Depth())])
         writes = await leave_boards(tx, rulebook, [snapshot], None, editor.now)
         held = tuple(snapshot.details.completions) if snapshot.details else ()

@@ -69,7 +69,8 @@ async def merge_users(
     async with editor.store.ledger.transaction() as tx:
         found = {s.who: s for s in await tx.snapshots_for(ordered, [], points=True)}
         versions = await tx.versions([source.environment])
-        rulebook = await rulebooks.at(source.environment, versions[source.environment])
+        book = await rulebooks.at(source.environment, versions[source.environment])
+        rulebook = book.seen_by(target.tenant)
         if found[source].user is None and await tx.merge_of(source.subject) == target.subject:
             return MergeResult(already=True)
         for who in (source,) if nameless else (source, target):

@@ -169,10 +169,15 @@ class CatalogEdit(Protocol):
     """One open change of an environment's definitions; the environment's row is locked.
 
     ``definitions`` is the state at its start. Every ``put_*`` inserts or replaces by number or id.
-    The version is raised by one when the edit is left, unless nothing was put.
+    The version is raised by one when the edit is left, unless nothing was put. ``whole`` holds what
+    belongs to other tenants too.
+
+    Raises:
+        Sealed: what is put is not the tenant's whom the edit was opened for.
     """
 
     definitions: Definitions
+    whole: Definitions
 
     async def next_number(self, kind: str) -> int:
         """Give the next free number of ``metric``, ``measure``, ``achievement`` or ``document``."""
@@ -207,10 +212,13 @@ class Catalog(Protocol):
         """
         ...
 
-    def edit(self, environment: int, by: Author | None = None) -> AbstractAsyncContextManager[CatalogEdit]:
+    def edit(
+        self, environment: int, by: Author | None = None, tenant: str = ""
+    ) -> AbstractAsyncContextManager[CatalogEdit]:
         """Open a change of an environment's definitions; one at a time per environment.
 
-        What was put goes into the audit log in the name of the author, if one is given.
+        What was put goes into the audit log in the name of the author, if one is given. With a tenant
+        the change is of what it owns, and what is new is its own.
         """
         ...
 

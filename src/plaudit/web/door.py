@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, unquote_to_bytes
 from msgspec import Struct, field
 from starlette.types import Receive, Scope, Send
 
+from plaudit.engine.rulebook import Rulebook
 from plaudit.model.errors import Code, PlauditError
 from plaudit.storage.port import Unavailable
 from plaudit.web.answers import Answer, send_answer
@@ -48,6 +49,15 @@ class Call(Struct):
     def base_url(self) -> str:
         """What links of ours begin with: the setting, else the address the caller used."""
         return base_url(self.context, self.scope, self.headers)
+
+    async def rulebook(self) -> Rulebook:
+        """Give the newest known rulebook of the caller's environment and tenant.
+
+        Raises:
+            PlauditError: ``MISSING_TENANT`` or ``UNKNOWN_TENANT``.
+        """
+        book = await self.context.rulebooks.get(self.caller.environment)
+        return book.seen_by(self.caller.sealed_tenant)
 
     def query(self) -> dict[str, list[str]]:
         """Read the query string.

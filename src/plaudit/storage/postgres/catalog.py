@@ -65,8 +65,8 @@ class PostgresCatalog:
         return int(number)
 
     @asynccontextmanager
-    async def edit(self, environment: int, by: Author | None = None) -> AsyncIterator[Edit]:
-        """Open a change of an environment's definitions; one at a time.
+    async def edit(self, environment: int, by: Author | None = None, tenant: str = "") -> AsyncIterator[Edit]:
+        """Open a change of an environment's definitions, or of one tenant's; one at a time.
 
         Raises:
             LookupError: there is no such environment.
@@ -80,7 +80,7 @@ class PostgresCatalog:
                 value: int | None = await connection.fetchval(SQL[name], *bindings)
                 return value
 
-            edit = Edit(run, await _definitions(connection, environment), by)
+            edit = Edit(run, await _definitions(connection, environment), by, tenant)
             yield edit
             if edit.changed:
                 await connection.execute(SQL["close_definitions"])
@@ -173,4 +173,5 @@ async def _definitions(connection: Connection, environment: int) -> Definitions:
         tuple([rows.measure(row) for row in await connection.fetch(SQL["measures"], environment)]),
         tuple([rows.achievement(row) for row in await connection.fetch(SQL["achievements"], environment)]),
         tuple([rows.definition(row) for row in await connection.fetch(SQL["documents"], environment)]),
+        {bytes(one): tenant for one, tenant in await connection.fetch(SQL["owners"], environment)},
     )

@@ -67,8 +67,8 @@ class SqliteCatalog:
             return number
 
     @asynccontextmanager
-    async def edit(self, environment: int, by: Author | None = None) -> AsyncIterator[Edit]:
-        """Open a change of an environment's definitions; one at a time.
+    async def edit(self, environment: int, by: Author | None = None, tenant: str = "") -> AsyncIterator[Edit]:
+        """Open a change of an environment's definitions, or of one tenant's; one at a time.
 
         Raises:
             LookupError: there is no such environment.
@@ -80,7 +80,7 @@ class SqliteCatalog:
                 value: int | None = cursor.execute(SQL[name], bindings).get
                 return value
 
-            edit = Edit(run, _definitions(cursor, environment), by)
+            edit = Edit(run, _definitions(cursor, environment), by, tenant)
             yield edit
             if edit.changed:
                 cursor.execute(SQL["raise_version"], (environment,))
@@ -184,4 +184,5 @@ def _definitions(cursor: apsw.Cursor, environment: int) -> Definitions:
         tuple([rows.measure(row) for row in cursor.execute(SQL["measures"], asked)]),
         tuple([rows.achievement(row) for row in cursor.execute(SQL["achievements"], asked)]),
         tuple([rows.definition(row) for row in cursor.execute(SQL["documents"], asked)]),
+        dict(cursor.execute(SQL["owners"], asked)),
     )

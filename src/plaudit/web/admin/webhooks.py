@@ -29,6 +29,7 @@ from plaudit.web.admin.reading import (
     LAST_SKIP,
     PAGE,
     ItemReader,
+    definitions_of,
     deleted_answer,
     editor_of,
     ids_of,
@@ -67,14 +68,14 @@ _FILTERS = (
 @operation("List webhooks", {200: list[AdminWebhook]}, parameters=PAGE, audience=Audience.ADMIN)
 async def list_all(call: Call) -> Answer:
     """List the endpoints, the oldest first."""
-    found = list(acts.kept(await _definitions(call)).values())
+    found = list(acts.kept(await definitions_of(call)).values())
     return as_json([webhook_of(each) for each in page_of(call, found)])
 
 
 @operation("Get a webhook", {200: AdminWebhook}, errors=(404, 422), audience=Audience.ADMIN)
 async def get(call: Call) -> Answer:
     """Get one endpoint by its id."""
-    return as_json(webhook_of(acts.known(await _definitions(call), _id_of(call))))
+    return as_json(webhook_of(acts.known(await definitions_of(call), _id_of(call))))
 
 
 @operation(
@@ -134,7 +135,7 @@ async def rotate(call: Call) -> Answer:
 @operation("Test a webhook", {202: AskedDelivery}, errors=(404, 422, 503), audience=Audience.ADMIN)
 async def test(call: Call) -> Answer:
     """Send a message of the type webhook.test to an endpoint; its delivery tells how that went."""
-    definitions = await _definitions(call)
+    definitions = await definitions_of(call)
     return as_json(
         AskedDelivery(uuid_text(await acts.test_webhook(editor_of(call), definitions, _id_of(call)))), 202
     )
@@ -154,7 +155,7 @@ async def list_deliveries(call: Call) -> Answer:
     if limit == 0:
         raise invalid(f"limit must be a whole number from 1 to {LARGEST_PAGE}")
     skip = whole_number(query, "skip", 0, LAST_SKIP)
-    endpoints = _endpoints(await _definitions(call))
+    endpoints = _endpoints(await definitions_of(call))
     wanted = _filter_of(call, endpoints)
     found = await call.context.store.outbox.deliveries(call.caller.environment, wanted, limit, skip)
     return as_json([delivery_of(each, endpoints) for each in found])
@@ -164,7 +165,7 @@ async def list_deliveries(call: Call) -> Answer:
 async def get_delivery(call: Call) -> Answer:
     """Get one delivery with its payload and every attempt."""
     delivery, made, payload = await _delivery(call)
-    told = delivery_of(delivery, _endpoints(await _definitions(call)))
+    told = delivery_of(delivery, _endpoints(await definitions_of(call)))
     detail = DeliveryDetail(
         **asdict(told),
         history=[_attempt_of(each) for each in made],
@@ -182,7 +183,7 @@ async def replay(call: Call) -> Answer:
         raise PlauditError(Code.STILL_PENDING, id=name)
     if payload is None:
         raise PlauditError(Code.MESSAGE_GONE, id=name)
-    endpoints = _endpoints(await _definitions(call))
+    endpoints = _endpoints(await definitions_of(call))
     endpoint = endpoints.get(delivery.endpoint)
     if endpoint is None or not endpoint.active:
         raise PlauditError(Code.WEBHOOK_OFF, id="" if endpoint is None else uuid_text(endpoint.id))
@@ -275,10 +276,6 @@ async def _delivery(call: Call) -> tuple[Delivery, list[Attempt], bytes | None]:
 
 def _endpoints(definitions: Definitions) -> dict[int, Webhook]:
     return {each.number: each for each in acts.kept(definitions).values()}
-
-
-async def _definitions(call: Call) -> Definitions:
-    return await call.context.store.catalog.definitions(call.caller.environment)
 
 
 def _id_of(call: Call) -> bytes:
