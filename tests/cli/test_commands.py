@@ -10,6 +10,7 @@ from plaudit.compose import clock, new_id
 from plaudit.model.keys import well_formed
 from plaudit.operations.edit_batch import Editor
 from plaudit.operations.edit_tenants import TenantDraft, create_tenants
+from plaudit.storage.sqlite.schema import MIGRATIONS
 from plaudit.storage.sqlite.store import open_sqlite
 
 
@@ -26,8 +27,10 @@ def test_every_command_explains_itself(plaudit, words):
 
 
 def test_migrate_makes_the_database_and_may_be_repeated(plaudit, tmp_path):
-    for _ in range(2):
-        assert "up to date" in plaudit("migrate").stdout
+    here = f"The schema is up to date at {MIGRATIONS[-1].number:04d}.\n"
+    made = plaudit("migrate").stdout
+    assert made.startswith("Applied 0001 core.\nApplied 0002 whole contract.\n") and made.endswith(here)
+    assert plaudit("migrate").stdout == here
     assert (tmp_path / "data" / "plaudit.db").exists()
 
 
@@ -118,3 +121,21 @@ def test_a_database_that_cannot_be_opened_is_one_sentence(plaudit, tmp_path):
 def test_a_server_that_cannot_be_reached_is_one_sentence(plaudit):
     result = plaudit("migrate", "--database", "postgresql://nobody@127.0.0.1:1/nothing", code=2)
     assert result.stderr.startswith("Error: ")
+
+
+def test_the_audit_log_begins_with_who_made_the_environment(plaudit, tmp_path):
+    plaudit("environment", "create", "home", "--multi-tenant")
+    made, key, *_ = asyncio.run(_entries(tmp_path / "data" / "plaudit.db"))
+    assert (made.number, made.action.actor, made.action.action) == (1, "console", "create")
+    assert made.action.target.startswith("environment:")
+    assert '"multi_tenancy":true' in made.action.detail
+    assert key.action.target.startswith("key:")
+    assert "no drift" in plaudit("verify").stdout
+
+
+async def _entries(path):
+    store = await open_sqlite(str(path))
+    (environment,) = await store.catalog.environments()
+    found = await store.catalog.actions_after(environment.number, 0, 10)
+    await store.close()
+    return found

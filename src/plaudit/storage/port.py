@@ -8,7 +8,9 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from plaudit.model.actions import Author, Entry
+from msgspec import Struct
+
+from plaudit.model.actions import Action, Author, Entry
 from plaudit.model.catalog import (
     Achievement,
     ApiKey,
@@ -198,7 +200,13 @@ class Catalog(Protocol):
     async def environments(self) -> list[Environment]: ...
 
     async def create_environment(
-        self, id: bytes, key: str, name: str, settings: EnvironmentSettings, now: int
+        self,
+        id: bytes,
+        key: str,
+        name: str,
+        settings: EnvironmentSettings,
+        now: int,
+        by: Author | None = None,
     ) -> Environment: ...
 
     async def definitions(self, environment: int) -> Definitions:
@@ -244,7 +252,9 @@ class Catalog(Protocol):
         """Read a page of an audit log in its order, after a number (0 to begin)."""
         ...
 
-    async def put_badge(self, hash: str, mime: str, data: bytes, now: int) -> None: ...
+    async def put_badge(
+        self, hash: str, mime: str, data: bytes, now: int, action: Action | None = None
+    ) -> None: ...
     async def badge(self, hash: str) -> tuple[str, bytes] | None: ...
 
     async def backdates(self, environment: int | None, unfinished: bool) -> list[Backdate]: ...
@@ -336,6 +346,13 @@ class Conflict(Exception):
     """
 
 
+class Schema(Struct, frozen=True):
+    """Where a database's schema stands: its newest step, and the steps that opening it has just applied."""
+
+    newest: str
+    applied: tuple[str, ...]
+
+
 class Store(Protocol):
     """One opened database."""
 
@@ -343,6 +360,7 @@ class Store(Protocol):
     catalog: Catalog
     points: Points
     outbox: Outbox
+    schema: Schema
 
     async def close(self) -> None: ...
 
@@ -355,6 +373,7 @@ __all__ = [
     "DayChange",
     "Ledger",
     "Outbox",
+    "Schema",
     "Store",
     "StoreError",
     "Transaction",
