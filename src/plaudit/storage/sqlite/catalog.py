@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager
 
 import apsw
 
-from plaudit.model.actions import Author, Entry
+from plaudit.model.actions import Action, Author, Entry
 from plaudit.model.catalog import ApiKey, Backdate, Definitions, Environment, EnvironmentSettings
 from plaudit.storage import rows
 from plaudit.storage.edit import Edit
-from plaudit.storage.people_rows import deleted_keys, key_actions
+from plaudit.storage.people_rows import deleted_keys, environment_actions, key_actions
 from plaudit.storage.sqlite import people
 from plaudit.storage.sqlite.reader import Reader
 from plaudit.storage.sqlite.statements import SQL
@@ -38,7 +38,13 @@ class SqliteCatalog:
             return [rows.environment(row) for row in cursor.execute(SQL["environments"])]
 
     async def create_environment(
-        self, id: bytes, key: str, name: str, settings: EnvironmentSettings, now: int
+        self,
+        id: bytes,
+        key: str,
+        name: str,
+        settings: EnvironmentSettings,
+        now: int,
+        by: Author | None = None,
     ) -> Environment:
         """Create an environment behind the others, at version 1.
 
@@ -49,7 +55,9 @@ class SqliteCatalog:
             row = cursor.execute(
                 SQL["insert_environment"], (id, key, name, rows.to_json(settings), now)
             ).fetchall()
-            return rows.environment(row[0])
+            made = rows.environment(row[0])
+            people.append(cursor, environment_actions(made, by))
+            return made
 
     async def definitions(self, environment: int) -> Definitions:
         """Read everything of an environment, archived things included, from one point in time.
@@ -130,10 +138,16 @@ class SqliteCatalog:
         with self._reader.moment() as cursor:
             return people.entries(cursor, "actions_after", (environment, number, limit))
 
-    async def put_badge(self, hash: str, mime: str, data: bytes, now: int) -> None:
-        """Keep a badge image under its content hash; the same image twice is kept once."""
+    async def put_badge(
+        self, hash: str, mime: str, data: bytes, now: int, action: Action | None = None
+    ) -> None:
+        """Keep a badge image under its content hash; the same image twice is kept once.
+
+        ``action`` is what the audit log keeps of it.
+        """
         async with self._writer.transaction() as cursor:
             cursor.execute(SQL["put_badge"], (hash, mime, data, now))
+            people.append(cursor, [] if action is None else [action])
 
     async def badge(self, hash: str) -> tuple[str, bytes] | None:
         """Read ``(mime type, data)`` of a badge image."""
