@@ -25,6 +25,7 @@ from plaudit.jobs.tell_boosts import BoostTeller
 from plaudit.jobs.tell_letters import LetterTeller
 from plaudit.jobs.time_points import time_points
 from plaudit.model.ids import uuid7
+from plaudit.model.tenants import SHARED
 from plaudit.model.webhooks import Webhook
 from plaudit.operations.edit_batch import Editor
 from plaudit.operations.edit_webhooks import disable_webhook
@@ -161,7 +162,8 @@ def deliverer_of(context: Context) -> Deliverer:
     store, sender = context.store, Sender(policy_of(context.settings))
 
     async def disable(endpoint: Webhook, environment: int) -> None:
-        editor = Editor(store, environment, context.clock(), context.new_id)
+        owner = (await store.catalog.definitions(environment)).owners.get(endpoint.id, SHARED)
+        editor = Editor(store, environment, context.clock(), context.new_id, tenant=owner)
         await disable_webhook(editor, endpoint.number, "It answered 410 Gone.")
 
     return Deliverer(store, context.rulebooks, sender, context.clock, context.new_id, disable)

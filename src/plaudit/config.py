@@ -20,6 +20,9 @@ FILE_VARIABLE = "PLAUDIT_CONFIG"
 """The environment variable that names the TOML file."""
 
 
+NO_ORIGINS = "none"
+"""The value of ``cors_origins`` that lets no page in."""
+
 LAST_PORT = 65535
 """Largest TCP port there is."""
 
@@ -40,6 +43,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     and ``webhook_http`` allows plain http, which lets whoever listens on the way read the messages.
     ``webhook_days`` is for how many days the payload of a delivered message is kept for replays.
     Variables give several values separated by commas.
+
+    ``cors_origins`` names the web pages that may call the Application API with keys of one user:
+    origins such as https://app.example.com, or ``*`` for all, which is safe since no cookie is ever
+    believed; ``none`` closes it to pages. Admin keys and the Admin API are never open to them.
     """
 
     database: str = "sqlite:plaudit-data/plaudit.db"
@@ -54,6 +61,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     webhook_http: bool = False
     webhook_ports: tuple[int, ...] = ()
     webhook_days: int = 7
+    cors_origins: tuple[str, ...] = ("*",)
 
     def __post_init__(self) -> None:
         """Refuse values that no server could be started with.
@@ -71,11 +79,18 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
         if self.base_url is not None:
             _check_base_url(self.base_url)
         _check_webhooks(self)
+        for origin in self.cors_origins:
+            _check_origin(origin)
 
     @property
     def is_sqlite(self) -> bool:
         """Whether the embedded database is used, which has one writing process."""
         return self.database.startswith("sqlite:")
+
+    @property
+    def page_origins(self) -> tuple[str, ...]:
+        """The origins whose pages may call, without the word for none."""
+        return tuple(origin for origin in self.cors_origins if origin != NO_ORIGINS)
 
     @property
     def sqlite_path(self) -> str:
@@ -84,7 +99,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
         return path if path == ":memory:" else str(Path(path).expanduser())
 
 
-LISTS = ("webhook_private_networks", "webhook_ports")
+LISTS = ("webhook_private_networks", "webhook_ports", "cors_origins")
 """Settings that hold several values."""
 
 NAMES = tuple(field.name for field in fields(Settings))
@@ -184,6 +199,15 @@ def _check_base_url(url: str) -> None:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise ValueError(
             f"base_url is '{url}'. Give an absolute address such as https://plaudit.example.com."
+        )
+
+
+def _check_origin(origin: str) -> None:
+    parts = urlsplit(origin)
+    whole = parts.scheme in {"http", "https"} and origin == f"{parts.scheme}://{parts.netloc}"
+    if origin not in {"*", NO_ORIGINS} and not whole:
+        raise ValueError(
+            f"cors_origins holds '{origin}'. Give origins such as https://app.example.com, * or none."
         )
 
 

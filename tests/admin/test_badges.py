@@ -88,3 +88,11 @@ def test_only_admin_keys_upload(world):
     key = world.app_key("ada")
     refused(world.http.post(PATH, content=png(), headers={"X-API-KEY": key}), 403)
     refused(httpx.post(world.server.base + PATH, content=png()), 401)
+
+
+def test_the_audit_log_tells_who_uploaded_a_badge(world):
+    made = upload(world, png()).json()
+    target = f"badge:{made['hash']}.png"
+    (entry,) = world.read(f"/admin/v1/audit?target={target}")["entries"]
+    assert (entry["action"], entry["actor"]) == ("upload", world.key.partition(".")[0])
+    assert entry["detail"] == {"type": "image/png", "width": 64, "height": 64}

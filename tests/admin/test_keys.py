@@ -77,6 +77,7 @@ def test_another_environment_cannot_delete_it(world, elsewhere):
 def test_a_key_of_a_tenant_stays_in_that_tenant(worlds):
     world = worlds.make(EnvironmentSettings(multi_tenancy=True))
     world.metric("words")
+    world.tenants("acme", "globex")
     refused(world.http.post(PATH, json=[{"userId": "ada"}]), 422, "Tenant-ID")
     key = world.app_key("ada", **{"Tenant-ID": "acme"})
     with as_user(world, key) as ada:

@@ -1,10 +1,17 @@
 """The commands of an operator: what they print, and the sentence and exit code when they cannot."""
 
+import asyncio
+
 import pytest
 from click import Group
 
 from plaudit.cli import main
+from plaudit.compose import clock, new_id
 from plaudit.model.keys import well_formed
+from plaudit.operations.edit_batch import Editor
+from plaudit.operations.edit_tenants import TenantDraft, create_tenants
+from plaudit.storage.sqlite.schema import MIGRATIONS
+from plaudit.storage.sqlite.store import open_sqlite
 
 
 def _commands(group, path=()):
@@ -20,8 +27,10 @@ def test_every_command_explains_itself(plaudit, words):
 
 
 def test_migrate_makes_the_database_and_may_be_repeated(plaudit, tmp_path):
-    for _ in range(2):
-        assert "up to date" in plaudit("migrate").stdout
+    here = f"The schema is up to date at {MIGRATIONS[-1].number:04d}.\n"
+    made = plaudit("migrate").stdout
+    assert made.startswith("Applied 0001 core.\nApplied 0002 whole contract.\n") and made.endswith(here)
+    assert plaudit("migrate").stdout == here
     assert (tmp_path / "data" / "plaudit.db").exists()
 
 
@@ -58,10 +67,20 @@ def test_an_application_key_needs_a_user_and_an_admin_key_none(plaudit, home, wo
     assert "--user" in plaudit("key", "create", *words, code=2).stderr
 
 
-def test_a_key_in_a_multi_tenant_environment_names_the_tenant(plaudit):
+async def _make_tenant(path):
+    store = await open_sqlite(str(path))
+    (environment,) = await store.catalog.environments()
+    editor = Editor(store, environment.number, clock(), new_id)
+    assert (await create_tenants(editor, [TenantDraft("acme", "Acme")])).done
+    await store.close()
+
+
+def test_a_key_in_a_multi_tenant_environment_names_the_tenant(plaudit, tmp_path):
     plaudit("environment", "create", "many", "--multi-tenant")
     words = ("key", "create", "--kind", "application", "--user", "ada")
     assert "--tenant" in plaudit(*words, code=2).stderr
+    assert "There is no tenant 'acme'" in plaudit(*words, "--tenant", "acme", code=2).stderr
+    asyncio.run(_make_tenant(tmp_path / "data" / "plaudit.db"))
     plaudit(*words, "--tenant", "acme")
     assert "for ada of tenant acme" in plaudit("key", "list").stdout
 
@@ -102,3 +121,21 @@ def test_a_database_that_cannot_be_opened_is_one_sentence(plaudit, tmp_path):
 def test_a_server_that_cannot_be_reached_is_one_sentence(plaudit):
     result = plaudit("migrate", "--database", "postgresql://nobody@127.0.0.1:1/nothing", code=2)
     assert result.stderr.startswith("Error: ")
+
+
+def test_the_audit_log_begins_with_who_made_the_environment(plaudit, tmp_path):
+    plaudit("environment", "create", "home", "--multi-tenant")
+    made, key, *_ = asyncio.run(_entries(tmp_path / "data" / "plaudit.db"))
+    assert (made.number, made.action.actor, made.action.action) == (1, "console", "create")
+    assert made.action.target.startswith("environment:")
+    assert '"multi_tenancy":true' in made.action.detail
+    assert key.action.target.startswith("key:")
+    assert "no drift" in plaudit("verify").stdout
+
+
+async def _entries(path):
+    store = await open_sqlite(str(path))
+    (environment,) = await store.catalog.environments()
+    found = await store.catalog.actions_after(environment.number, 0, 10)
+    await store.close()
+    return found

@@ -42,6 +42,8 @@ def test_an_empty_variable_counts_as_not_set():
         ({"PLAUDIT_WORKERS": "2"}, ["SQLite", "one writing process", "PostgreSQL"]),
         ({"PLAUDIT_BASE_URL": "plaudit.example.com"}, ["base_url", "https://"]),
         ({"PLAUDIT_BASE_URL": "https://plaudit.example.com/?a=1"}, ["base_url"]),
+        ({"PLAUDIT_CORS_ORIGINS": "app.example.com"}, ["cors_origins", "https://"]),
+        ({"PLAUDIT_CORS_ORIGINS": "https://a.example,https://b.example/app"}, ["b.example/app"]),
         ({"PLAUDIT_CONFIG": "missing.toml"}, ["missing.toml", "Check its path"]),
     ],
 )

@@ -121,3 +121,10 @@ def test_a_tenant_is_named_where_there_are_tenants_and_only_there(plaudit, defin
         "Leave --tenant out"
         in plaudit("import", path, "--metric", "words", "--tenant", "acme", code=2).stderr
     )
+
+
+def test_a_line_at_no_time_of_rfc_3339_is_refused(plaudit, defined, file):
+    path = file("events.csv", "userId,value,timestamp", "ada,1,2026-W01-1", "ada,1,2026-01-02")
+    told = plaudit("import", path, "--metric", "words", code=1)
+    assert "1 events recorded, 0 known from before, 1 refused" in told.stdout
+    assert "RFC 3339" in told.stdout + told.stderr

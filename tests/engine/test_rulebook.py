@@ -106,3 +106,25 @@ def test_a_metric_without_its_plain_measure_does_not_compile():
     environment = Environment(1, b"e" * 16, "live", "Live", 1, 5, 0)
     with pytest.raises(KeyError):
         compile_rulebook(Definitions(environment, (WORDS, PAGES, GONE), (), tuple(PLAIN.values())[1:], ()))
+
+
+def definitions(goals, owners):
+    made = Environment(1, b"e" * 16, "home", "Home", 1, 8, 0)
+    return Definitions(made, (WORDS, PAGES, GONE), (), tuple(PLAIN.values()), tuple(goals), owners=owners)
+
+
+def test_without_definitions_of_tenants_every_tenant_is_judged_by_the_one_rulebook():
+    rules = compile_rulebook(definitions([total(1, 10)], {}))
+    assert rules.seen_by("north") is rules
+    assert rules.with_tenants() == [rules]
+
+
+def test_a_tenants_own_definitions_are_in_its_rulebook_alone():
+    goals = [total(1, 10), total(2, 10), total(3, 30)]
+    rules = compile_rulebook(definitions(goals, {goals[1].id: "north", PAGES.id: "south"}))
+    north, south = rules.seen_by("north"), rules.seen_by("south")
+    assert (set(rules.achievements), set(north.achievements)) == ({1, 3}, {1, 2, 3})
+    assert (set(rules.metrics), set(south.metrics)) == ({"words"}, {"words", "pages"})
+    assert rules.seen_by("east") is rules
+    assert rules.seen_by("north") is north
+    assert rules.with_tenants() == [rules, north, south]

@@ -14,9 +14,9 @@ from plaudit.model.ids import derived_id, ranking_number
 from plaudit.model.leaderboards import Leaderboard, RankBy, RankKey, RunUnit, Score, first_bound
 from plaudit.model.outcome import Erasure, Outcome, Scope, ScoreWrite, Writes
 from plaudit.operations import board_writes
+from plaudit.operations.leave_boards import Staying, leave_boards
 from plaudit.operations.record_events import record
 from plaudit.operations.rulebooks import Rulebooks
-from plaudit.operations.settle_scores import leave_rankings, settle_scores
 from plaudit.operations.verify import verify
 
 TODAY = 719163 + NOON // 86_400_000
@@ -215,7 +215,7 @@ async def test_a_user_who_is_erased_leaves_every_ranking(store, here, books):
     async with store.ledger.transaction() as tx:
         await tx.snapshots_for([ada], [])
         writes = Writes(erased=[Erasure(ada, (), Scope.EVERYTHING)])
-        await leave_rankings(tx, ada.subject, writes)
+        await leave_boards(tx, await books.get(here.number), [ada], None, NOON, writes)
         await tx.apply(writes)
     assert await ranking(store, ALL_TIME, TODAY - 10) == [("ben", 3)]
     assert await store.ledger.boards.scores_of(ada.subject) == {}
@@ -231,7 +231,7 @@ async def test_a_user_whose_log_was_merged_is_scored_anew(store, here, books):
         (first,) = await tx.events_of(ada.subject)
         writes = Writes()
         log = [first, replace(first, seq=2, value=7 * MICRO, at=NOON + 9)]
-        await settle_scores(tx, book, snapshot, NOON + 10, writes, log=log)
+        await leave_boards(tx, book, [], Staying(snapshot, log, ()), NOON + 10, writes)
         await tx.apply(writes)
     assert await ranking(store, ALL_TIME, TODAY - 10) == [("ada", 12), ("ben", 3)]
     await check_buckets(store)

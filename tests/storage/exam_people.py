@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from tests.storage.people import NOON, a_completion, an_event, birth, log_of, read, write
 
 from plaudit.model.actions import FIRST, Action, Author, link
+from plaudit.model.catalog import EnvironmentSettings
 from plaudit.model.outcome import Erasure, RevocationWrite, Scope
 from plaudit.storage.people_rows import EVERYTHING
 
@@ -46,6 +47,18 @@ async def test_a_revoked_completion_is_remembered_and_may_come_again(store, ada)
     assert (await store.ledger.counts(ada.environment, "")).get(1, 0) == 0
     await write(store, completions=[a_completion(ada)])
     assert (await read(store, ada)).details.completions == {1: done}
+
+
+async def test_an_environment_is_the_first_entry_of_its_audit_log_and_a_badge_one_too(store):
+    made = await store.catalog.create_environment(
+        b"e" * 16, "new", "New", EnvironmentSettings(), NOON, Author("console", NOON)
+    )
+    upload = Action(made.number, NOON, "key", "upload", "badge:abc.png")
+    await store.catalog.put_badge("abc.png", "image/png", b"data", NOON, upload)
+    first, second = await store.catalog.actions_after(made.number, 0, 10)
+    assert (first.action.actor, first.action.action) == ("console", "create")
+    assert '"key":"new"' in first.action.detail
+    assert (second.action, second.hash) == (upload, link(first.hash, 2, upload))
 
 
 async def test_actions_are_numbered_and_chained_per_environment(store, here, elsewhere):

@@ -5,7 +5,7 @@ lock. Refuses a place in the product: what breaks is put in from here, by names 
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,11 @@ import plaudit.storage.sqlite.schema as sqlite_schema
 import plaudit.storage.sqlite.writer as sqlite_writer
 from plaudit.storage.board_rows import SHARED_BOARD_STEPS
 from plaudit.storage.migrate import Migration, pending
+from plaudit.storage.people_rows import ERASERS, EVERYTHING
 from plaudit.storage.postgres.statements import SQL
 from plaudit.storage.postgres.transaction import PostgresTransaction
 from plaudit.storage.write_rows import STEPS
+from plaudit.web.admin import joins
 
 ARMED = "TEST_CRASH_ARMED"
 """Environment variable: path of a file that names where to end (one of ``POINTS``), once."""
@@ -33,14 +35,18 @@ WRITES = (*(name for name, _ in (*STEPS, *SHARED_BOARD_STEPS)), "add_counts")
 """Statements of a write; a point lies before each, which is after the one above."""
 
 MIGRATION = "during migration"
+ERASING = tuple(f"before {name}" for name in EVERYTHING)
+"""Points before a statement that erases rows of a user who goes or is written anew."""
+
 POINTS = ("before begin", *(f"before {name}" for name in WRITES), "before commit", "after commit")
 CODE = 86
 
 
 def application() -> Any:
     """Build the application with its trapdoors."""
-    _trap_record()
+    _trap_acts()
     _trap_writes()
+    ERASERS.update({scope: _Erasers(names) for scope, names in ERASERS.items()})
     _trap_commits()
     sqlite_schema.pending = postgres_schema.pending = _trapped_migrations
     if WITHOUT_LOCK in os.environ:
@@ -58,16 +64,30 @@ def crash(here: str) -> None:
         os._exit(CODE)
 
 
-def _trap_record() -> None:
-    record = house.record
+def _trap_acts() -> None:
+    for room, name in ((house, "record"), (joins, "merge_users")):
+        setattr(room, name, _trapped_act(getattr(room, name)))
 
+
+def _trapped_act(act: Callable[..., Any]) -> Callable[..., Any]:
     async def trapped(*given: Any, **named: Any) -> Any:
         crash("before begin")
-        answers = await record(*given, **named)
+        answers = await act(*given, **named)
         crash("after commit")
         return answers
 
-    house.record = trapped
+    return trapped
+
+
+class _Erasers(tuple[str, ...]):
+    """The names of statements that erase, with a point before each."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[str]:
+        for name in super().__iter__():
+            crash(f"before {name}")
+            yield name
 
 
 def _trap_writes() -> None:

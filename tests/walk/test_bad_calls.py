@@ -101,8 +101,9 @@ def test_another_environment_is_another_world(world, elsewhere):
 def shared(worlds):
     """An environment of many tenants."""
     made = worlds.make(EnvironmentSettings(multi_tenancy=True))
-    made.http.headers["Tenant-ID"] = "north"
     made.metric("words")
+    made.tenants("north", "south")
+    made.http.headers["Tenant-ID"] = "north"
     yield made
     made.close()
 

@@ -120,8 +120,9 @@ def test_same_key_and_user_id_in_another_environment_count_there(world, elsewher
 
 def test_same_key_and_user_id_of_another_tenant_count_there(worlds):
     world = worlds.make(EnvironmentSettings(multi_tenancy=True))
-    world.http.headers["Tenant-ID"] = "north"
     world.metric("words")
+    world.tenants("north", "south")
+    world.http.headers["Tenant-ID"] = "north"
     assert world.event(10, key="lesson-1").status_code == 201
     assert world.event(3, key="lesson-1", headers={"Tenant-ID": "south"}).status_code == 201
     assert world.event(10, key="lesson-1").status_code == 202

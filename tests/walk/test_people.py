@@ -118,3 +118,12 @@ def test_a_link_depends_on_all_that_is_said():
     first = Action(1, 2, "key", "create", "metric:x")
     assert link(FIRST, 1, first) != link(FIRST, 1, Action(1, 2, "key", "create", "metric:y"))
     assert link(FIRST, 1, first) != link(sha256(b"").digest(), 1, first)
+
+
+def test_a_user_may_be_called_like_a_verb(world):
+    for name in ("merge", "events", "export"):
+        assert world.event(1, name).status_code == 201
+        assert world.read(f"/admin/v1/users/{name}/events")["events"]
+        assert world.http.delete(f"/admin/v1/users/{name}").json() == {"id": name, "deleted": True}
+        assert world.total(name) is None
+    refused(world.http.get("/admin/v1/users/merge"), 405, "POST")

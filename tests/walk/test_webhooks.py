@@ -1,40 +1,12 @@
 """Webhooks through the whole house: from an event to a receiver that verifies what it hears."""
 
-import asyncio
-import json
-import threading
-
 import pytest
 from standardwebhooks import Webhook
 from tests.support.server import on_postgres, on_sqlite
 from tests.support.world import World, eventually, refused
-from tests.webhooks.receiver import OK, Receiver, answer
+from tests.webhooks.receiver import OK, Ear, answer
 
-
-class Ear:
-    """A receiver in a thread of its own, so that a test may wait for calls."""
-
-    def __init__(self):
-        self.receiver = Receiver()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-
-    def __enter__(self):
-        self._thread.start()
-        self._run(self.receiver.__aenter__())
-        return self
-
-    def __exit__(self, *_):
-        self._run(self.receiver.__aexit__())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-
-    def _run(self, work):
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
-
-    def heard(self, type=None):
-        bodies = [json.loads(each.body) for each in list(self.receiver.heard)]
-        return [body for body in bodies if type is None or body["type"] == type]
+from plaudit.model.catalog import EnvironmentSettings
 
 
 @pytest.fixture(scope="module")
@@ -45,15 +17,10 @@ def ear():
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def server(request, ear, tmp_path_factory):
-    environ = {
-        "PLAUDIT_WEBHOOK_HTTP": "true",
-        "PLAUDIT_WEBHOOK_PRIVATE_NETWORKS": "127.0.0.1/32",
-        "PLAUDIT_WEBHOOK_PORTS": str(ear.receiver.port),
-    }
     if request.param == "sqlite":
-        made = on_sqlite(tmp_path_factory.mktemp("webhooks"), environ=environ)
+        made = on_sqlite(tmp_path_factory.mktemp("webhooks"), environ=ear.environ)
     else:
-        made = on_postgres(workers=2, environ=environ)
+        made = on_postgres(workers=2, environ=ear.environ)
     with made:
         yield made
 
@@ -186,3 +153,31 @@ def test_bad_questions_about_deliveries_are_refused(world, ear):
     refused(world.http.get(f"{path}/{unknown}"), 404)
     refused(world.http.post(f"{path}/{unknown}/replay"), 404)
     refused(world.http.get(f"/admin/v1/webhooks/{unknown}"), 404)
+
+
+def test_deliveries_are_sealed_by_tenant(server, ear):
+    ear.receiver.heard.clear()
+    north, south = {"Tenant-ID": "north"}, {"Tenant-ID": "south"}
+    world = World(server, server.new_environment(EnvironmentSettings(multi_tenancy=True)))
+    world.metric("words")
+    world.tenants("north", "south")
+    hook = listen(world, ear, "streak.started", "webhook.test")
+    world.event(1, headers=north)
+    world.event(1, "ben", headers=south)
+    assert world.http.post(f"/admin/v1/webhooks/{hook['id']}/test").status_code == 202
+    path = "/admin/v1/webhooks/deliveries"
+
+    def seen(tenant, more=""):
+        return world.http.get(path + more, headers=tenant).json()
+
+    assert eventually(lambda: {d["status"] for d in seen(north) + seen(south)} == {"delivered"})
+    assert {(d["tenantId"], d["userId"]) for d in seen(north)} == {("north", "ada"), (None, None)}
+    assert {(d["tenantId"], d["userId"]) for d in seen(south)} == {("south", "ben"), (None, None)}
+    assert seen(south, "?userId=ada") == []
+    (theirs,) = seen(south, "?userId=ben")
+    assert world.http.get(f"{path}/{theirs['id']}", headers=south).json()["history"]
+    refused(world.http.get(f"{path}/{theirs['id']}", headers=north), 404)
+    refused(world.http.post(f"{path}/{theirs['id']}/replay", headers=north), 404)
+    for shown in (path, f"{path}/{theirs['id']}"):
+        refused(world.http.get(shown), 422, "Tenant-ID")
+    world.close()

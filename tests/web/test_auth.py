@@ -93,9 +93,9 @@ async def test_an_unknown_user_of_somebody_else_is_a_403_too_so_that_nothing_is_
 
 async def test_a_tenant_is_named_by_the_header_where_there_are_tenants(another):
     house = await another(SHARED)
-    await house.http.post(
-        "/admin/v1/metrics", json=[{"name": "Words", "key": "words"}], headers={"Tenant-ID": "a"}
-    )
+    await house.http.post("/admin/v1/metrics", json=[{"name": "Words", "key": "words"}])
+    made = [{"customerId": each, "name": each} for each in ("north", "south")]
+    assert (await house.http.post("/admin/v1/tenants", json=made)).status_code == 201
     assert (await house.event(1)).json()["code"] == "missing_tenant"
     assert (await house.http.get("/v1/achievements")).status_code == 422
     north = house.client(house.key, **{"Tenant-ID": "north"})
@@ -107,6 +107,8 @@ async def test_a_tenant_is_named_by_the_header_where_there_are_tenants(another):
 
 async def test_an_application_key_carries_its_tenant(another):
     house = await another(SHARED)
+    made = [{"customerId": "north", "name": "North"}]
+    assert (await house.http.post("/admin/v1/tenants", json=made)).status_code == 201
     ada = house.client(await house.key_for("ada", tenant="north"), **{"Tenant-ID": "south"})
     caller = await house.context.keyring.admit({k.lower(): v for k, v in ada.headers.raw})
     assert caller.sealed_tenant == "north"

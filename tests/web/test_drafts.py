@@ -98,7 +98,7 @@ def test_no_time_is_now_and_a_minute_ahead_counts_as_now():
     [
         ("2026-11-24T12:01:01Z", "must not be in the future"),
         ("1969-12-31T23:59:59Z", "must not be before 1970"),
-        ("yesterday", "must be a time in ISO 8601"),
+        ("yesterday", "must be a time in RFC 3339"),
         ("", "must be a time"),
         ("9999-12-31T23:59:59-12:00", "must be a time"),
         ("0001-01-01T00:00:00+12:00", "must be a time"),

@@ -4,8 +4,10 @@ Refuses to parse more of HTTP than a test of ours needs.
 """
 
 import asyncio
+import json
+import threading
 from collections.abc import Awaitable, Callable
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 
 class Heard(NamedTuple):
@@ -81,3 +83,38 @@ class Receiver:
             name, _, value = text.partition(":")
             headers[name.lower()] = value.strip()
         return Heard(line[1], headers, await reader.readexactly(int(headers.get("content-length", "0"))))
+
+
+class Ear:
+    """A receiver in a thread of its own, so that a test may wait for calls."""
+
+    def __init__(self) -> None:
+        self.receiver = Receiver()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """Give the settings of a server that may tell this receiver."""
+        return {
+            "PLAUDIT_WEBHOOK_HTTP": "true",
+            "PLAUDIT_WEBHOOK_PRIVATE_NETWORKS": "127.0.0.1/32",
+            "PLAUDIT_WEBHOOK_PORTS": str(self.receiver.port),
+        }
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._run(self.receiver.__aenter__())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._run(self.receiver.__aexit__())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+
+    def _run(self, work: Any) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+
+    def heard(self, type: str | None = None) -> list[Any]:
+        bodies = [json.loads(each.body) for each in list(self.receiver.heard)]
+        return [body for body in bodies if type is None or body["type"] == type]

@@ -7,6 +7,7 @@ import click
 from plaudit.commands.shared import Problem, opened, run, with_settings
 from plaudit.compose import clock, new_id
 from plaudit.config import Settings
+from plaudit.model.actions import CONSOLE, Author
 from plaudit.model.catalog import EnvironmentSettings
 from plaudit.operations.edit_batch import Invalid, clean, clean_key
 from plaudit.operations.first_start import create_admin_key
@@ -40,7 +41,8 @@ async def _create(settings: Settings, key: str, name: str, choices: EnvironmentS
         except Invalid as reason:
             raise Problem(f"{reason}. Choose another one.") from None
         now = clock()
-        made = await store.catalog.create_environment(new_id(now), key, name, choices, now)
+        by = Author(CONSOLE, now)
+        made = await store.catalog.create_environment(new_id(now), key, name, choices, now, by)
         return await create_admin_key(store, made, now, new_id, secrets.token_bytes)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 from msgspec import Struct
+from msgspec.structs import replace
 
 from plaudit.commands.import_lines import Line, Unusable, key_prefix, lines_of, read_command
 from plaudit.commands.shared import (
@@ -18,6 +19,7 @@ from plaudit.commands.shared import (
     opened,
     progress,
     run,
+    seal_of,
     with_settings,
 )
 from plaudit.compose import clock, new_id
@@ -74,7 +76,7 @@ def import_events(
 ) -> None:
     """Record the events in FILE, a .csv or .jsonl with one event a line.
 
-    CSV columns: userId, value, and optionally key (of the metric), timestamp (ISO 8601), tz,
+    CSV columns: userId, value, and optionally key (of the metric), timestamp (RFC 3339), tz,
     idempotencyKey, and attr.NAME for the event attribute NAME. JSON lines are batch items of the
     Admin API: {"user": {"id": ...}, "value": ...}, with the same optional fields and attributes.
 
@@ -101,7 +103,7 @@ async def _import(settings: Settings, environment_key: str | None, source: Sourc
     size = source.file.stat().st_size
     async with opened(settings) as store:
         environment = await environment_of(store, environment_key)
-        _check_tenant(environment, source.tenant)
+        source = replace(source, tenant=await seal_of(store, environment, source.tenant))
         rulebooks = Rulebooks(store.catalog)
         lines = lines_of(source.file)
         with progress("Importing", size) as step:
@@ -109,13 +111,6 @@ async def _import(settings: Settings, environment_key: str | None, source: Sourc
                 await _import_batch(store, rulebooks, environment, source, batch, tally)
                 step(sum(line.size for line in batch))
     return tally
-
-
-def _check_tenant(environment: Environment, tenant: str) -> None:
-    if environment.settings.multi_tenancy and not tenant:
-        raise Problem(f"The environment '{environment.key}' is multi-tenant. Name the tenant: --tenant ID.")
-    if tenant and not environment.settings.multi_tenancy:
-        raise Problem(f"The environment '{environment.key}' has no tenants. Leave --tenant out.")
 
 
 async def _import_batch(

@@ -5,13 +5,12 @@ import secrets
 import click
 from msgspec import Struct
 
-from plaudit.commands.shared import ENVIRONMENT, Problem, environment_of, opened, run, with_settings
+from plaudit.commands.shared import ENVIRONMENT, Problem, environment_of, opened, run, seal_of, with_settings
 from plaudit.compose import clock, new_id
 from plaudit.config import Settings
 from plaudit.model.actions import CONSOLE, Author
 from plaudit.model.catalog import ApiKey, Environment, KeyKind
 from plaudit.model.ids import uuid_bytes, uuid_text
-from plaudit.model.tenants import Tenant, seals_of
 from plaudit.operations.application_keys import ApplicationKeyDraft, create_application_keys
 from plaudit.operations.edit_batch import Editor
 from plaudit.operations.first_start import create_admin_key
@@ -54,33 +53,13 @@ async def _create(settings: Settings, environment_key: str | None, wanted: Wante
         environment, now = await environment_of(store, environment_key), clock()
         if wanted.user is None:
             return await create_admin_key(store, environment, now, new_id, secrets.token_bytes)
-        if environment.settings.multi_tenancy and not wanted.tenant:
-            raise Problem(
-                f"The environment '{environment.key}' is multi-tenant. Name the user's tenant: --tenant ID."
-            )
-        tenant = await _seal(store, environment, wanted.tenant)
+        tenant = await seal_of(store, environment, wanted.tenant)
         draft = ApplicationKeyDraft(wanted.user)
         editor = Editor(store, environment.number, now, new_id)
         edited = await create_application_keys(editor, tenant, [draft], secrets.token_bytes)
         if edited.issues:
             raise Problem(f"{edited.issues[0].message}. Correct the user id.")
         return edited.done[0].text
-
-
-async def _seal(store: Store, environment: Environment, tenant: str) -> str:
-    """Give what the users of a tenant are kept under.
-
-    Raises:
-        Problem: the environment has tenants, and this is none of them.
-    """
-    if not environment.settings.multi_tenancy:
-        return ""
-    seals = seals_of((await store.catalog.definitions(environment.number)).of(Tenant))
-    if seals is None:
-        return tenant
-    if tenant not in seals:
-        raise Problem(f"There is no tenant '{tenant}' in '{environment.key}'. Create it by the Admin API.")
-    return seals[tenant]
 
 
 @key.command("list")

@@ -7,7 +7,7 @@ from plaudit.compose import clock
 from plaudit.config import Settings
 from plaudit.operations.verify import Report
 from plaudit.operations.verify import verify as audit
-from plaudit.storage.port import Store
+from plaudit.storage.port import Schema, Store
 
 MOST_SHOWN = 20
 """Drifts that are printed; the rest is counted."""
@@ -17,13 +17,15 @@ MOST_SHOWN = 20
 @with_settings()
 def migrate(settings: Settings) -> None:
     """Bring the database's schema up to date; safe to repeat."""
-    run(_migrate(settings))
-    click.echo("The schema is up to date.")
+    schema = run(_migrate(settings))
+    for step in schema.applied:
+        click.echo(f"Applied {step}.")
+    click.echo(f"The schema is up to date at {schema.newest}.")
 
 
-async def _migrate(settings: Settings) -> None:
-    async with opened(settings):
-        pass
+async def _migrate(settings: Settings) -> Schema:
+    async with opened(settings) as store:
+        return store.schema
 
 
 @click.command(short_help="Audit every derived number against the event log.")

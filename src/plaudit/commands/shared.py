@@ -18,6 +18,7 @@ from plaudit.compose import open_store
 from plaudit.config import Settings, SettingsError, load_settings
 from plaudit.model.catalog import Environment
 from plaudit.model.errors import PlauditError
+from plaudit.model.tenants import SHARED, Tenant, seals_of
 from plaudit.storage.port import Store, StoreError, Unavailable
 
 Result = TypeVar("Result")
@@ -138,6 +139,31 @@ async def environment_of(store: Store, key: str | None) -> Environment:
     if len(found) > 1:
         raise Problem(f"There are several environments. Name one with --environment: {names}.")
     return found[0]
+
+
+async def seal_of(store: Store, environment: Environment, tenant: str) -> str:
+    """Give what the users of a tenant are kept under; ``""`` where there are no tenants.
+
+    Args:
+        store: the opened database.
+        environment: where the tenant is.
+        tenant: its customer id, or ``""``.
+
+    Raises:
+        Problem: no tenant was named where one is needed, or there is none with this id.
+    """
+    if not environment.settings.multi_tenancy:
+        if tenant:
+            raise Problem(f"The environment '{environment.key}' has no tenants. Leave --tenant out.")
+        return SHARED
+    if not tenant:
+        raise Problem(f"The environment '{environment.key}' is multi-tenant. Name the tenant: --tenant ID.")
+    seals = seals_of((await store.catalog.definitions(environment.number)).of(Tenant))
+    if tenant not in seals:
+        raise Problem(
+            f"There is no tenant '{tenant}' in '{environment.key}'. Create it with POST /admin/v1/tenants."
+        )
+    return seals[tenant]
 
 
 ENVIRONMENT = click.option(

@@ -58,7 +58,7 @@ async def _create(editor: Editor, goals: Sequence[tuple[Goal, str]]) -> None:
 async def upload(editor: Editor, name: str) -> str:
     """Upload one of the demo's badges; gives its address."""
     image = (BADGES / f"{name}.png").read_bytes()
-    badge = await upload_badge(editor.store.catalog, image, editor.now)
+    badge = await upload_badge(editor, image)
     return f"/badges/{badge.name}"
 
 

@@ -17,6 +17,7 @@ from plaudit.demo.people import Person, people_of
 from plaudit.jobs.expire_streaks import expire_streaks
 from plaudit.jobs.keep_anniversaries import keep_anniversaries
 from plaudit.jobs.run_backdates import BackdateRunner
+from plaudit.model.actions import CONSOLE, Author
 from plaudit.model.amounts import MICRO
 from plaudit.model.catalog import Environment, EnvironmentSettings
 from plaudit.model.commands import NOTHING, Command, CompleteAchievement, RecordEvent, UserPatch
@@ -63,7 +64,9 @@ async def make_demo(
     store: Store, now: int, new_id: Callable[[int], bytes], random: Callable[[int], bytes]
 ) -> tuple[Environment, str]:
     """Make the demo's environment, and an admin key whose text is given this once."""
-    demo = await store.catalog.create_environment(new_id(now), KEY, "Demo", EnvironmentSettings(), now)
+    demo = await store.catalog.create_environment(
+        new_id(now), KEY, "Demo", EnvironmentSettings(), now, Author(CONSOLE, now)
+    )
     return demo, await create_admin_key(store, demo, now, new_id, random)
 
 

@@ -1,7 +1,7 @@
 """Merging: two users become one, as if all their events had been sent for it.
 
 Refuses to count twice: an idempotency key both used counts once, an achievement both have is one
-completion (the earlier), and what an achievement or a birth brought of points is kept once.
+completion (the earlier), and what an achievement or a birth brought of points or freezes is kept once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,9 +11,11 @@ from msgspec.structs import replace
 
 from plaudit.engine.anniversaries import next_instant
 from plaudit.engine.audit import reached
+from plaudit.engine.freezes import planned
 from plaudit.engine.rulebook import Rulebook, matches
-from plaudit.engine.runs import CARRIED, EARNED, chain
-from plaudit.model.catalog import Frequency, Trigger
+from plaudit.engine.runs import CARRIED, EARNED, FREEZE, chain
+from plaudit.model.catalog import FreezeSettings, Frequency, Trigger
+from plaudit.model.ids import derived_id
 from plaudit.model.points import PointsAward
 from plaudit.model.state import (
     Completion,
@@ -22,6 +24,7 @@ from plaudit.model.state import (
     Event,
     MeasureTotal,
     Snapshot,
+    StreakPause,
     StreakPeriod,
     StreakState,
     UsedKey,
@@ -39,13 +42,17 @@ class Life(Struct, frozen=True):
 
 
 class Merged(Struct, frozen=True):
-    """The one user two became; ``fingerprints`` by ``seq``; ``duplicates`` counts events of used keys."""
+    """The one user two became; ``fingerprints`` by ``seq``; ``duplicates`` counts events of used keys.
+
+    ``pauses`` are those that come to the staying user.
+    """
 
     snapshot: Snapshot
     events: list[Event]
     fingerprints: dict[int, bytes]
     awards: list[PointsAward]
     duplicates: int
+    pauses: tuple[StreakPause, ...]
 
 
 def merge(rulebook: Rulebook, into: Life, other: Life, now: int) -> Merged:
@@ -60,8 +67,11 @@ def merge(rulebook: Rulebook, into: Life, other: Life, now: int) -> Merged:
     completions = _completions(rulebook, into, other, numbers, events)
     totals, days = _measures(rulebook, events)
     periods = _periods(into.snapshot, other.snapshot)
+    pauses = _pauses(_details(into).pauses, _details(other).pauses)
+    user = _with_freezes(rulebook.streaks.freezes, user, (old, new), periods, now)
     revoked = _details(into).revoked | _details(other).revoked - completions.keys()
-    details = Details(completions, days, periods, revoked=frozenset(revoked - completions.keys()))
+    held = (*_details(into).pauses, *pauses)
+    details = Details(completions, days, periods, held, revoked=frozenset(revoked - completions.keys()))
     streaks = _streaks(rulebook, into.snapshot, other.snapshot, periods)
     snapshot = replace(
         kept,
@@ -77,7 +87,7 @@ def merge(rulebook: Rulebook, into: Life, other: Life, now: int) -> Merged:
     used = {**{k.seq: k.fingerprint for k in into.keys.values()}}
     used |= {numbers[k.seq]: k.fingerprint for k in other.keys.values() if k.seq in numbers}
     awards = _awards(rulebook, into, other, numbers)
-    return Merged(snapshot, events, used, awards, len(other.events) - len(fresh))
+    return Merged(snapshot, events, used, awards, len(other.events) - len(fresh), pauses)
 
 
 def _details(life: Life) -> Details:
@@ -100,8 +110,50 @@ def _user(old: UserState | None, new: UserState, name: str, seq: int, version: i
         updated=now,
         seq=seq,
         settled=version,
+        preferences=new.preferences if old.preferences is None else old.preferences,
+        paused_until=max((each for each in (old.paused_until, new.paused_until) if each), default=None),
     )
     return replace(user, anniversary_at=next_instant(user, now))
+
+
+def _with_freezes(
+    settings: FreezeSettings | None,
+    user: UserState,
+    both: tuple[UserState | None, UserState],
+    periods: Sequence[StreakPeriod],
+    now: int,
+) -> UserState:
+    """Give the user the freezes both held, what one birth brought once, and none beyond the most allowed."""
+    old, new = both
+    if old is None:
+        return user
+    used = sum(row.kind == FREEZE for row in periods)
+    start, most = (0, None) if settings is None else (settings.start, settings.most)
+    born = min(start, old.freezes_granted, new.freezes_granted)
+    left = old.freezes_granted + new.freezes_granted - born - used
+    held = max(old.freezes, new.freezes, left if most is None else min(most, left))
+    user = replace(user, freezes=held, freezes_granted=held + used)
+    due = [each.freezes_at for each in both if each is not None and each.freezes_at is not None]
+    if most is not None and held >= most:
+        return replace(user, freezes_at=None)
+    return replace(user, freezes_at=min(due) if due else planned(settings, user, now))
+
+
+def _pauses(kept: Sequence[StreakPause], coming: Sequence[StreakPause]) -> tuple[StreakPause, ...]:
+    """Give the pauses that come, without the days that are paused already; a part more has another id."""
+    found: list[StreakPause] = []
+    for pause in coming:
+        free, parts = pause.first, []
+        for other in sorted((*kept, *found), key=lambda each: each.first):
+            if other.first <= pause.last and other.last >= free:
+                parts.append((free, other.first - 1))
+                free = other.last + 1
+        parts = [part for part in (*parts, (free, pause.last)) if part[0] <= part[1]]
+        for n, (first, last) in enumerate(parts):
+            found.append(
+                replace(pause, id=derived_id(pause.id, n) if n else pause.id, first=first, last=last)
+            )
+    return tuple(found)
 
 
 def _completions(

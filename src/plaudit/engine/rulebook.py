@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from plaudit.engine.board_rules import BoardBook, compile_boards
 from plaudit.engine.points_rules import PointsBook, compile_points
@@ -22,6 +23,7 @@ from plaudit.model.catalog import (
     StreakSettings,
     Trigger,
 )
+from plaudit.model.tenants import SHARED
 from plaudit.model.webhooks import EventType, Webhook
 
 Pairs = tuple[tuple[str, str], ...]
@@ -116,6 +118,8 @@ class Rulebook(Struct, frozen=True):
     key. ``streak_rules`` say what counts for users without settings of their own.
     ``newest_measure`` is the version from which the youngest filtered measure is fed. ``points`` is
     None without points systems, ``boards`` without leaderboards. ``listed`` is what users may see.
+
+    It holds what all tenants share; ``seen_by`` gives what counts in one tenant.
     """
 
     environment: Environment
@@ -140,9 +144,54 @@ class Rulebook(Struct, frozen=True):
     points: PointsBook | None = None
     boards: BoardBook | None = None
     webhooks: dict[int, Webhook] = {}
-    """Endpoints that are active, by number."""
+    """Endpoints that are active, by number; in the shared rulebook those of all tenants."""
     listeners: dict[str, tuple[int, ...]] = {}
     """Numbers of the active endpoints that want a type of webhook event; without any, empty."""
+    tenant: str = SHARED
+    """The tenant whose own definitions are in it beside the shared ones."""
+    tenants: "TenantBooks | None" = None
+    """The rulebooks of tenants with definitions of their own; None as long as there are none."""
+
+    def seen_by(self, tenant: str) -> "Rulebook":
+        """Give the rulebook by which a tenant's users are judged: this one, unless it has an own one."""
+        return self if self.tenants is None else self.tenants.of(tenant, self)
+
+    def with_tenants(self) -> "list[Rulebook]":
+        """Give this rulebook and those of every tenant with definitions of its own."""
+        if self.tenants is None:
+            return [self]
+        return [self, *(self.tenants.of(each, self) for each in sorted(self.tenants.owners))]
+
+    @property
+    def any_points(self) -> bool:
+        """Whether anybody has points here."""
+        return self.points is not None or (self.tenants is not None and self.tenants.any_points)
+
+    @property
+    def any_boards(self) -> bool:
+        """Whether anybody has leaderboards here."""
+        return self.boards is not None or (self.tenants is not None and self.tenants.any_boards)
+
+
+class TenantBooks:
+    """The rulebooks of tenants with definitions of their own, compiled when first asked for."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        """Begin with none compiled."""
+        self.owners = frozenset(definitions.owners.values())
+        self.any_points = compile_points(definitions) is not None
+        self.any_boards = compile_boards(definitions) is not None
+        self._definitions = definitions
+        self._books: dict[str, Rulebook] = {}
+
+    def of(self, tenant: str, shared: Rulebook) -> Rulebook:
+        """Give a tenant's rulebook; ``shared`` where it owns nothing."""
+        if tenant not in self.owners:
+            return shared
+        found = self._books.get(tenant)
+        if found is None:
+            found = self._books[tenant] = _compile(self._definitions.seen_by(tenant), tenant)
+        return found
 
 
 def visible(rule: AchievementRule, user_attributes: Mapping[str, str]) -> bool:
@@ -156,12 +205,19 @@ def matches(filters: Pairs, attributes: Mapping[str, str]) -> bool:
 
 
 def compile_rulebook(definitions: Definitions) -> Rulebook:
-    """Compile the definitions of one environment.
+    """Compile the definitions of one environment: the shared ones, and each tenant's own when asked for.
 
     Raises:
         KeyError: a metric without its plain measure, or an achievement that names an attribute or
             achievement the definitions do not hold; the catalogue never stores such a thing.
     """
+    if not definitions.owners:
+        return _compile(definitions, SHARED)
+    shared = _compile(definitions.seen_by(SHARED), SHARED, TenantBooks(definitions))
+    return replace(shared, webhooks=_endpoints(definitions))
+
+
+def _compile(definitions: Definitions, tenant: str, tenants: TenantBooks | None = None) -> Rulebook:
     rules = _achievement_rules(definitions)
     active = [rule for rule in rules.values() if rule.active]
     streak, anniversary, composite = (
@@ -195,8 +251,10 @@ def compile_rulebook(definitions: Definitions) -> Rulebook:
         ),
         points=compile_points(definitions),
         boards=compile_boards(definitions),
-        webhooks=(webhooks := {w.number: w for w in definitions.of(Webhook) if w.active and not w.archived}),
+        webhooks=(webhooks := _endpoints(definitions)),
         listeners=_listeners(webhooks.values()),
+        tenant=tenant,
+        tenants=tenants,
     )
 
 
@@ -210,6 +268,10 @@ def _kin(number: int, dependents: Mapping[int, tuple[AchievementRule, ...]]) -> 
                 followed.add(rule.number)
                 waiting.append(rule.number)
     return tuple(sorted(found))
+
+
+def _endpoints(definitions: Definitions) -> dict[int, Webhook]:
+    return {w.number: w for w in definitions.of(Webhook) if w.active and not w.archived}
 
 
 def _listeners(webhooks: Iterable[Webhook]) -> dict[str, tuple[int, ...]]:

@@ -39,14 +39,19 @@ class RunKeeper:
         """Tell what began, changed or finished since the last time; gives how many messages."""
         told = 0
         for environment in await self._rulebooks.environments():
-            book = await self._rulebooks.get(environment.number)
-            if book.boards is None:
-                continue
-            for rule in book.boards.counting:
-                tenants = {"", *await self._store.ledger.boards.tenants(rule.number)}
-                for tenant in sorted(tenants):
-                    told += await self._keep(book, rule, tenant)
+            shared = await self._rulebooks.get(environment.number)
+            for book in shared.with_tenants():
+                for rule in book.boards.counting if book.boards is not None else ():
+                    for tenant in await self._tenants(shared, book, rule):
+                        told += await self._keep(shared.seen_by(tenant), rule, tenant)
         return told
+
+    async def _tenants(self, shared: Rulebook, book: Rulebook, rule: BoardRule) -> list[str]:
+        """Give whose runs of a board are to be kept, each in one of the rulebooks that hold it."""
+        if book is shared:
+            return sorted({"", *await self._store.ledger.boards.tenants(rule.number)})
+        own = shared.boards is None or rule.number not in shared.boards.boards
+        return [book.tenant] if own else []
 
     async def _keep(self, book: Rulebook, rule: BoardRule, tenant: str) -> int:
         """Keep one board of one tenant; a second worker waits at the environment's row and finds it done."""

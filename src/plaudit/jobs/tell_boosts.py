@@ -7,6 +7,8 @@ Refuses to tell what is older than a day.
 from collections.abc import Callable
 from contextlib import suppress
 
+from msgspec.structs import replace
+
 from plaudit.engine.periods import DAY_MS, EPOCH_DAY
 from plaudit.engine.points_rules import BoostRule, SystemRule
 from plaudit.engine.rulebook import Rulebook
@@ -23,7 +25,7 @@ WINDOW = 20 * 3_600_000
 
 MOST_REMEMBERED = 10_000
 
-Key = tuple[int, str, int]
+Key = tuple[int, str, int, str]
 
 
 class BoostTeller:
@@ -42,11 +44,11 @@ class BoostTeller:
         if len(self._told) > MOST_REMEMBERED:
             self._told.clear()
         for number in await self._store.outbox.environments():
-            book = await self._rulebooks.get(number)
-            if book.listeners and book.points is not None:
-                for system in book.points.systems.values():
+            shared = await self._rulebooks.get(number)
+            for book in shared.with_tenants():
+                for system in book.points.systems.values() if book.points is not None else ():
                     for boost in system.boosts:
-                        await self._look_at(book, system, boost, now)
+                        await self._look_at(_audience(shared, book, boost), system, boost, now)
         return False
 
     async def _look_at(self, book: Rulebook, system: SystemRule, boost: BoostRule, now: int) -> None:
@@ -61,15 +63,33 @@ class BoostTeller:
     async def _tell(
         self, book: Rulebook, boost: BoostRule, type: EventType, told: Json, at: int, now: int
     ) -> None:
-        key = (at, type.value, boost.definition.number)
+        key = (at, type.value, boost.definition.number, book.tenant)
         wanted = [n for n in book.listeners.get(type, ()) if book.webhooks[n].created <= at]
         if not wanted or key in self._told:
             return
-        who = environment_identity(book.environment.number, boost.definition.tenant)
+        who = environment_identity(book.environment.number, book.tenant or boost.definition.tenant)
         message = post(who, type, told, now, wanted, name=(at, f"{type.value} {boost.definition.number}"))
         with suppress(Conflict):  # another process has told it
             await post_messages(self._store.ledger, who, [message])
         self._told.add(key)
+
+
+def _audience(shared: Rulebook, book: Rulebook, boost: BoostRule) -> Rulebook:
+    """Give a rulebook with those who listen to a boost and have not been told of it as part of another."""
+    if book is shared or not _holds(shared, boost):
+        return book
+    if boost.definition.tenant not in {"", book.tenant}:
+        return replace(book, listeners={})
+    own = {
+        wanted: tuple(n for n in numbers if n not in shared.listeners.get(wanted, ()))
+        for wanted, numbers in book.listeners.items()
+    }
+    return replace(book, listeners=own)
+
+
+def _holds(book: Rulebook, boost: BoostRule) -> bool:
+    systems = () if book.points is None else book.points.systems.values()
+    return any(it.definition.number == boost.definition.number for each in systems for it in each.boosts)
 
 
 def midnight(day: int) -> int:

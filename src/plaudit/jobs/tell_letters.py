@@ -52,17 +52,17 @@ class LetterTeller:
         """Look once at every user who may be due something."""
         for number in await self._store.outbox.environments():
             book = await self._rulebooks.get(number)
-            if any(each in book.listeners for each in _TYPES):
+            if any(each in one.listeners for one in book.with_tenants() for each in _TYPES):
                 await self._walk(book)
         return False
 
-    async def _walk(self, book: Rulebook) -> None:
+    async def _walk(self, shared: Rulebook) -> None:
         ledger, cursor = self._store.ledger, b""
-        while people := await ledger.subjects_after(book.environment.number, cursor, STEP):
+        while people := await ledger.subjects_after(shared.environment.number, cursor, STEP):
             cursor = people[-1].subject
             for snapshot in await ledger.view(people, None):
                 if snapshot.user is not None:
-                    await self._look_at(book, snapshot, snapshot.user)
+                    await self._look_at(shared.seen_by(snapshot.who.tenant), snapshot, snapshot.user)
 
     async def _look_at(self, book: Rulebook, snapshot: Snapshot, user: UserState) -> None:
         now, zone = self._clock(), zone_of(user.tz)

@@ -7,18 +7,14 @@ from enum import StrEnum
 from typing import TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from plaudit.model.badges import Badge
 from plaudit.model.leaderboards import Leaderboard
 from plaudit.model.points import PointsBoost, PointsLevel, PointsSystem, PointsTrigger
 from plaudit.model.settings import AggregationPeriod, Branding, Experimentation
-from plaudit.model.tenants import Tenant
+from plaudit.model.tenants import SHARED, Tenant
 from plaudit.model.webhooks import Webhook
-
-Definition = PointsSystem | PointsTrigger | PointsBoost | PointsLevel | Leaderboard | Tenant | Webhook
-"""A definition kept as one document under its kind, number and id."""
-
-D = TypeVar("D", bound=Definition)
 
 
 class Trigger(StrEnum):
@@ -122,6 +118,23 @@ class EnvironmentSettings(Struct, frozen=True):
     branding: Branding = Branding()
     experimentation: Experimentation = Experimentation()
     aggregation_period: AggregationPeriod = "weekly"
+
+
+class TenantSettings(Struct, frozen=True, tag=True, tag_field="kind"):
+    """The settings of one tenant, instead of the environment's, from its first change of them on."""
+
+    number: int
+    id: bytes
+    settings: EnvironmentSettings
+    archived: bool = False
+
+
+Definition = (
+    PointsSystem | PointsTrigger | PointsBoost | PointsLevel | Leaderboard | Tenant | TenantSettings | Webhook
+)
+"""A definition kept as one document under its kind, number and id."""
+
+D = TypeVar("D", bound=Definition)
 
 
 class Environment(Struct, frozen=True):
@@ -233,7 +246,8 @@ class Definitions(Struct, frozen=True):
     """Everything of one environment that the rulebook is compiled from, read in one go.
 
     ``more`` holds the definitions that are kept as whole documents: points, leaderboards, tenants
-    and webhooks (see ``of``).
+    and webhooks (see ``of``). ``owners`` names the seal of the tenant a definition belongs to, by its
+    id; what is not in it is shared.
     """
 
     environment: Environment
@@ -242,7 +256,40 @@ class Definitions(Struct, frozen=True):
     measures: tuple[Measure, ...]
     achievements: tuple[Achievement, ...]
     more: tuple[Definition, ...] = ()
+    owners: dict[bytes, str] = {}
+
+    def seen_by(self, tenant: str) -> "Definitions":
+        """Give what counts in one tenant: what all share, and its own. ``SHARED`` gives the shared alone.
+
+        Measures are mere tallies: a metric's are all counted for everybody whom the metric counts for.
+        """
+        owners = self.owners
+        if not owners:
+            return self
+        seen = (SHARED, tenant)
+        metrics = tuple(each for each in self.metrics if owners.get(each.id, SHARED) in seen)
+        numbers = {each.number for each in metrics}
+        more = tuple(each for each in self.more if owners.get(each.id, SHARED) in seen)
+        return Definitions(
+            environment=_environment_of(self.environment, more),
+            metrics=metrics,
+            attributes=tuple(each for each in self.attributes if owners.get(each.id, SHARED) in seen),
+            measures=tuple(each for each in self.measures if each.metric in numbers),
+            achievements=tuple(each for each in self.achievements if owners.get(each.id, SHARED) in seen),
+            more=more,
+            owners={one: owner for one, owner in owners.items() if owner == tenant},
+        )
 
     def of(self, kind: type[D]) -> tuple[D, ...]:
         """Give the definitions of one kind, archived ones included, by number."""
         return tuple(each for each in self.more if type(each) is kind)
+
+
+def _environment_of(environment: Environment, more: tuple[Definition, ...]) -> Environment:
+    """Give the environment with a tenant's own settings; two switches are never a tenant's."""
+    own = next((each.settings for each in more if type(each) is TenantSettings), None)
+    if own is None:
+        return environment
+    common = environment.settings
+    settings = replace(own, strict_idempotency=common.strict_idempotency, multi_tenancy=common.multi_tenancy)
+    return replace(environment, settings=settings)

@@ -76,6 +76,9 @@ class Code(Enum):
     NOT_AN_IMAGE = "{why}. Send a PNG, JPEG, WebP or GIF image as the body."
     BAD_IMAGE = "{why} Export it again or make it smaller, then upload it once more."
     UNKNOWN_RESOURCE = "There is no {kind} with the id '{id}'. Check the id."
+    SHARED_BY_ALL = "This is shared by all tenants. Change it without the Tenant-ID header."
+    NOT_YOURS = "There is nothing with this id here. Check the id and the Tenant-ID header."
+    KEY_OF_TENANT = "Key '{key}' is already in use by a tenant. Choose another key."
     WEBHOOK_OFF = "The webhook '{id}' is switched off, so nothing is sent to it. Make it active first."
     MESSAGE_GONE = "The message of the delivery '{id}' is no longer kept, so it cannot be sent again."
     STILL_PENDING = "The delivery '{id}' is still on its way. Wait until it is delivered or has failed."
@@ -112,3 +115,7 @@ class PlauditError(Exception):
     def __str__(self) -> str:
         """Give the sentence, so that logs and the command line read as the caller does."""
         return self.sentence
+
+
+class Sealed(PlauditError):
+    """A change would reach what is not the caller's to change."""

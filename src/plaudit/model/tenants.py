@@ -1,11 +1,14 @@
-"""Tenants: customers of a team that share its definitions and see nothing of each other's users."""
+"""Tenants: customers of a team, sealed from one another: in their users, and in definitions of their own."""
 
 from collections.abc import Iterable
 
 from msgspec import Struct
 
-Seals = dict[str, str] | None
-"""The seals of the tenants that are let in, by customer id; None where every id is its own seal."""
+Seals = dict[str, str]
+"""The seals of the tenants that are let in, by customer id."""
+
+SHARED = ""
+"""The owner of what all tenants of an environment share, and of everything where there are none."""
 
 
 class Tenant(Struct, frozen=True, tag=True, tag_field="kind"):
@@ -26,10 +29,5 @@ class Tenant(Struct, frozen=True, tag=True, tag_field="kind"):
 
 
 def seals_of(tenants: Iterable[Tenant]) -> Seals:
-    """Give the seals of an environment's tenants.
-
-    As long as none was ever made, each ``Tenant-ID`` is a tenant of its own; from the first one on
-    only those that were made, and are not archived, are let in.
-    """
-    known = list(tenants)
-    return {tenant.key: tenant.seal for tenant in known if not tenant.archived} if known else None
+    """Give the seals of an environment's tenants that were made and are not archived."""
+    return {tenant.key: tenant.seal for tenant in tenants if not tenant.archived}

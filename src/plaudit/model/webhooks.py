@@ -117,6 +117,10 @@ class Delivery(Struct, frozen=True):
     due: int
     finished: int | None
 
+    def is_seen_by(self, tenant: str) -> bool:
+        """Tell whether it is a tenant's own, or about the environment as a whole."""
+        return self.tenant == tenant or (not self.tenant and self.user_id is None)
+
 
 class Attempt(Struct, frozen=True):
     """One attempt: when, how it ended (HTTP status or an error), how long it took, how the reply began."""
@@ -150,3 +154,5 @@ class DeliveryFilter(Struct, frozen=True):
     type: str | None = None
     status: DeliveryStatus | None = None
     subject: bytes | None = None
+    tenant: str | None = None
+    """Whose deliveries are seen; those about no user of any tenant are everybody's."""

@@ -19,7 +19,8 @@ Told = tuple[Identity, list[Outcome], int]
 def announce_outcomes(rulebooks: Rulebooks, told: Iterable[Told], writes: Writes) -> None:
     """Put the messages about some users' outcomes into the writes they are committed with."""
     for who, outcomes, now in told:
-        book = rulebooks.known(who.environment)
+        shared = rulebooks.known(who.environment)
+        book = None if shared is None else shared.seen_by(who.tenant)
         if book is not None and book.listeners:
             writes.outbox.extend(announce(book, who, outcomes, now, rulebooks.base_url))
 

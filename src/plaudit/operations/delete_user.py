@@ -4,7 +4,7 @@ Refuses to leave anything behind but an entry of the audit log, which knows the 
 """
 
 from plaudit.model.actions import Action, user_target
-from plaudit.model.outcome import Erasure, Scope
+from plaudit.model.outcome import Erasure, Scope, Writes
 from plaudit.model.state import Depth, Identity
 from plaudit.operations.edit_batch import Editor
 from plaudit.operations.leave_boards import leave_boards
@@ -22,9 +22,10 @@ async def delete_user(editor: Editor, rulebooks: Rulebooks, who: Identity) -> bo
         if shallow.user is None:
             return False
         versions = await tx.versions([who.environment])
-        rulebook = await rulebooks.at(who.environment, versions[who.environment])
+        rulebook = (await rulebooks.at(who.environment, versions[who.environment])).seen_by(who.tenant)
         (snapshot,) = await tx.deepen([(shallow, Depth())])
-        writes = await leave_boards(tx, rulebook, [snapshot], None, editor.now)
+        writes = Writes()
+        await leave_boards(tx, rulebook, [who], None, editor.now, writes)
         held = tuple(snapshot.details.completions) if snapshot.details else ()
         writes.erased.append(Erasure(who, held, Scope.EVERYTHING))
         target = user_target(who.subject)

@@ -80,10 +80,10 @@ async def update_achievements(
 async def delete_achievements(editor: Editor, ids: Sequence[str]) -> Edited[Achievement]:
     """Archive achievements; completions stay, but are shown no more."""
     async with editor.edit() as edit:
-        bench = Bench(edit.definitions)
+        bench, own = Bench(edit.whole), Bench(edit.definitions)
 
         async def delete(id: str) -> Achievement:
-            achievement = find(bench.achievements, id, "Achievement")
+            achievement = find(own.achievements, id, "Achievement")
             refuse_needed(bench, achievement)
             archived = replace(achievement, archived=True, updated=editor.now)
             await edit.put_achievement(archived)

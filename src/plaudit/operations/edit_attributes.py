@@ -77,10 +77,10 @@ async def update_attributes(
 async def delete_attributes(editor: Editor, ids: Sequence[str]) -> Edited[Attribute]:
     """Archive attributes; values that users and events already carry stay."""
     async with editor.edit() as edit:
-        bench = Bench(edit.definitions)
+        bench, own = Bench(edit.whole), Bench(edit.definitions)
 
         async def delete(id: str) -> Attribute:
-            attribute = find(bench.attributes, id, "Attribute")
+            attribute = find(own.attributes, id, "Attribute")
             refuse_used_attribute(bench, attribute)
             archived = replace(attribute, archived=True)
             await edit.put_attribute(archived)

@@ -20,7 +20,9 @@ from plaudit.model.catalog import (
     Measure,
     Metric,
 )
+from plaudit.model.errors import Sealed
 from plaudit.model.ids import uuid_bytes
+from plaudit.model.tenants import SHARED
 from plaudit.storage.port import CatalogEdit, Store
 
 MOST_ITEMS = 100
@@ -76,7 +78,8 @@ class Edited(Struct, Generic[Made], frozen=True):
 class Editor(Struct, frozen=True):
     """Who edits: the store, the environment, the one clock reading (ms), and where ids come from.
 
-    ``actor`` is the prefix of the key that edits, as the audit log names it.
+    ``actor`` is the prefix of the key that edits, as the audit log names it. ``tenant`` is the seal of
+    the tenant whose own definitions are edited.
     """
 
     store: Store
@@ -84,6 +87,7 @@ class Editor(Struct, frozen=True):
     now: int
     new_id: Callable[[int], bytes]
     actor: str = CONSOLE
+    tenant: str = SHARED
 
     @property
     def author(self) -> Author:
@@ -91,8 +95,8 @@ class Editor(Struct, frozen=True):
         return Author(self.actor, self.now)
 
     def edit(self) -> AbstractAsyncContextManager[CatalogEdit]:
-        """Open a change of the environment's definitions, which the audit log keeps."""
-        return self.store.catalog.edit(self.environment, self.author)
+        """Open a change of the environment's or the tenant's definitions, which the audit log keeps."""
+        return self.store.catalog.edit(self.environment, self.author, self.tenant)
 
 
 class Bench:
@@ -157,7 +161,7 @@ async def each(items: Sequence[Item | Unreadable], act: Callable[[Item], Awaitab
             continue
         try:
             done.append(await act(item))
-        except Invalid as reason:
+        except (Invalid, Sealed) as reason:
             cycle = cycle or isinstance(reason, Cycle)
             issues.append(issue_of(item, index, str(reason)))
     return Edited(done, issues, cycle)

@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import replace
 
 from plaudit.engine.board_runs import Phase, phase, utc_day
+from plaudit.model.dates import read_day
 from plaudit.model.ids import uuid_bytes
 from plaudit.model.leaderboards import Leaderboard, RankBy, RunUnit
 from plaudit.model.points import PointsSystem
@@ -246,10 +247,7 @@ def _system(bench: Bench, board: Leaderboard, id: str | UnsetType) -> int | None
 def _day(text: str | None | UnsetType, before: int | None, field: str) -> int | None:
     if isinstance(text, UnsetType) or text is None:
         return before if isinstance(text, UnsetType) else None
-    try:
-        found = date.fromisoformat(text) if len(text) == len("YYYY-MM-DD") else None
-    except ValueError:
-        found = None
+    found = read_day(text)
     if found is None or not _FIRST <= found <= _LAST:
         raise Invalid(f"{field} must be a date as YYYY-MM-DD")
     return found.toordinal()

@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
-from plaudit.model.catalog import Metric
+from plaudit.model.catalog import Metric, TenantSettings
 from plaudit.operations.currencies import CURRENCIES
 from plaudit.operations.edit_batch import (
     Bench,
@@ -85,10 +85,10 @@ async def update_metrics(editor: Editor, items: Sequence[MetricPatch | Unreadabl
 async def delete_metrics(editor: Editor, ids: Sequence[str]) -> Edited[Metric]:
     """Archive metrics; their events and totals stay."""
     async with editor.edit() as edit:
-        bench = Bench(edit.definitions)
+        bench, own = Bench(edit.whole), Bench(edit.definitions)
 
         async def delete(id: str) -> Metric:
-            metric = find(bench.metrics, id, "Metric")
+            metric = find(own.metrics, id, "Metric")
             refuse_used_metric(bench, metric)
             archived = replace(metric, archived=True)
             await edit.put_metric(archived)
@@ -137,7 +137,8 @@ def refuse_used_metric(bench: Bench, metric: Metric) -> None:
             )
     refuse_points_use(bench, metric=metric.number)
     refuse_board_use(bench, metric=metric.number)
-    if any(counted.metric == metric.number for counted in bench.environment.settings.streaks.metrics):
+    held = (bench.environment.settings, *(each.settings for each in bench.of(TenantSettings)))
+    if any(counted.metric == metric.number for settings in held for counted in settings.streaks.metrics):
         raise Invalid("The streak settings count on this metric. Remove it from them first.")
 
 

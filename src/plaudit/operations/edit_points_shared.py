@@ -9,6 +9,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from plaudit.model.catalog import Definition
+from plaudit.model.dates import read_day
 from plaudit.model.errors import Code, PlauditError
 from plaudit.model.ids import uuid_bytes, uuid_text
 from plaudit.model.points import PointsBoost, PointsLevel, PointsSystem, PointsTrigger
@@ -63,10 +64,7 @@ def day_of(text: str, field: str) -> int:
     Raises:
         Invalid: it is no date as YYYY-MM-DD from 1900 on.
     """
-    try:
-        found = date.fromisoformat(text) if len(text) == len("YYYY-MM-DD") else None
-    except ValueError:
-        found = None
+    found = read_day(text)
     if found is None or not EARLIEST <= found <= LATEST:
         raise Invalid(f"{field} must be a date as YYYY-MM-DD")
     return found.toordinal()

@@ -128,10 +128,12 @@ async def delete_systems(editor: Editor, ids: Sequence[str]) -> Edited[PointsSys
     """Archive points systems with their parts; what users have is kept, but shown no more."""
     async with editor.edit() as edit:
         bench = Bench(edit.definitions)
+        whole = Bench(edit.whole)
 
         async def delete(id: str) -> PointsSystem:
             found = _system(bench, id)
-            _refuse_ranked(bench, found)
+            _refuse_ranked(whole, found)
+            gone = await put_document(edit, bench, replace(found, archived=True, updated=editor.now))
             parts: tuple[PointsTrigger | PointsBoost | PointsLevel, ...] = (
                 *bench.of(PointsTrigger),
                 *bench.of(PointsBoost),
@@ -140,7 +142,7 @@ async def delete_systems(editor: Editor, ids: Sequence[str]) -> Edited[PointsSys
             for part in parts:
                 if part.system == found.number:
                     await put_document(edit, bench, replace(part, archived=True))
-            return await put_document(edit, bench, replace(found, archived=True, updated=editor.now))
+            return gone
 
         return await each(ids, delete)
 

@@ -16,7 +16,7 @@ def refuse_points_use(
         Invalid: naming the points system.
     """
     names = {system.number: system.name for system in bench.of(PointsSystem)}
-    for trigger in bench.of(PointsTrigger):
+    for trigger in (each for each in bench.of(PointsTrigger) if each.system in names):
         pairs = (*trigger.user_attributes, *trigger.event_attributes)
         if (
             (metric is not None and trigger.metric == metric)

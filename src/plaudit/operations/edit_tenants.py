@@ -34,7 +34,7 @@ class TenantPatch(Struct, rename="camel"):
 
 
 async def create_tenants(editor: Editor, items: Sequence[TenantDraft | Unreadable]) -> Edited[Tenant]:
-    """Create tenants. From the first one on, only tenants that are known are let in."""
+    """Create tenants; nobody else is let in."""
     async with editor.edit() as edit:
         shelf = Shelf(edit.definitions)
 

@@ -140,7 +140,7 @@ async def test_webhook(editor: Editor, definitions: Definitions, id: bytes) -> b
     endpoint = known(definitions, id)
     if not endpoint.active:
         raise PlauditError(Code.WEBHOOK_OFF, id=uuid_text(id))
-    who = environment_identity(editor.environment)
+    who = environment_identity(editor.environment, editor.tenant)
     posting = post(who, EventType.TEST, test_message(editor.now), editor.now, [endpoint.number])
     await post_messages(editor.store.ledger, who, [posting])
     return posting.deliveries[0][1]

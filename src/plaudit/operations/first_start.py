@@ -34,7 +34,7 @@ async def first_start(
     if await store.catalog.environments():
         return None
     environment = await store.catalog.create_environment(
-        new_id(now), KEY, "Production", EnvironmentSettings(), now
+        new_id(now), KEY, "Production", EnvironmentSettings(), now, Author(CONSOLE, now)
     )
     text = await create_admin_key(store, environment, now, new_id, random)
     return FirstStart(environment, text)

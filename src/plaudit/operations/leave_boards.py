@@ -13,16 +13,16 @@ from plaudit.engine.board_runs import current_run, run_at
 from plaudit.engine.leaderboards import rebuilt
 from plaudit.engine.periods import local_day, zone_of
 from plaudit.engine.rulebook import Rulebook
-from plaudit.model.leaderboards import Score, ScoreChange
+from plaudit.model.leaderboards import RankChange, RankKey, Score, ScoreChange, first_bound
 from plaudit.model.outcome import Writes
 from plaudit.model.points import PointsAward
-from plaudit.model.state import Event, Snapshot
-from plaudit.operations.board_writes import put_ranks
+from plaudit.model.state import Event, Identity, Snapshot
+from plaudit.operations.board_writes import crowded, put_ranks
 from plaudit.operations.rank_boards import Move, count_ranks
 from plaudit.storage.port import Transaction
 
 Key = tuple[int, int]
-"""``(board, start of the run)``."""
+"""A board and the start of its run, or the number of a ranking."""
 
 
 class Staying(Struct, frozen=True):
@@ -36,35 +36,56 @@ class Staying(Struct, frozen=True):
 async def leave_boards(
     tx: Transaction,
     rulebook: Rulebook,
-    leaving: Sequence[Snapshot],
+    leaving: Sequence[Identity],
     staying: Staying | None,
     now: int,
-) -> Writes:
-    """Give the writes of leaderboards when users (locked in ``tx``) go, or become part of another one."""
-    writes, book = Writes(), rulebook.boards
-    if book is None:
-        return writes
-    people = {each.who.subject: each for each in leaving}
-    gone = set(people)
-    if staying is not None:
-        people[staying.snapshot.who.subject] = staying.snapshot
-    moves: list[Move] = []
-    for subject in sorted(people):
-        old = dict(await tx.boards.scores_of(subject))
-        new: dict[Key, Score] = {}
-        if staying is not None and subject not in gone:
-            new = dict(rebuilt(rulebook, staying.snapshot, staying.events, staying.awards, now))
-        keys = sorted(key for key in old.keys() | new.keys() if key[0] in book.boards)
-        await tx.boards.scores([(subject, *key) for key in keys])
-        for key in keys:
-            if old.get(key) != new.get(key):
-                change = _change(book, people[subject], key, old.get(key), new.get(key))
-                moves.append(Move(subject, book.boards[key[0]].definition.max_participants, change))
-    ranks = await count_ranks(tx, moves)
-    for move, rank in zip(moves, ranks, strict=True):
-        put_ranks(people[move.subject].who, [rank], writes, days=False)
-    writes.scores[:] = [score for score in writes.scores if score.subject not in gone]
-    return writes
+    writes: Writes,
+) -> set[Key]:
+    """Write what becomes of leaderboards when users (locked in ``tx``) go, or become part of another one.
+
+    Who goes leaves every board, also those that are deleted; the scores are erased apart.
+
+    Returns:
+        ``(board, ranking)`` of rankings with a crowded bucket.
+    """
+    subjects = [who.subject for who in leaving]
+    ranks: list[RankChange] = []
+    for subject in sorted([*subjects, *([] if staying is None else [staying.snapshot.who.subject])]):
+        if subject in subjects:
+            await _leave(tx, subject, writes)
+        elif staying is not None and rulebook.boards is not None:
+            ranks = await _move(tx, rulebook, rulebook.boards, staying, now)
+            put_ranks(staying.snapshot.who, ranks, writes, days=False)
+    return crowded(ranks)
+
+
+async def _leave(tx: Transaction, subject: bytes, writes: Writes) -> None:
+    scores = await tx.boards.scores_of(subject)
+    held = {key: score for key, score in scores.items() if score.ranking is not None}
+    if not held:
+        return
+    await tx.boards.scores([(subject, *key) for key in sorted(held)])
+    keys = [RankKey(it.ranking or 0, -it.score, it.reached_at, subject) for it in held.values()]
+    for key, standing in zip(keys, await tx.boards.standings(keys), strict=True):
+        writes.left.append(key)
+        writes.buckets.append((standing.bucket or first_bound(key.ranking), -1))
+
+
+async def _move(
+    tx: Transaction, rulebook: Rulebook, book: BoardBook, staying: Staying, now: int
+) -> list[RankChange]:
+    subject = staying.snapshot.who.subject
+    old = dict(await tx.boards.scores_of(subject))
+    new = dict(rebuilt(rulebook, staying.snapshot, staying.events, staying.awards, now))
+    keys = sorted(key for key in old.keys() | new.keys() if key[0] in book.boards)
+    await tx.boards.scores([(subject, *key) for key in keys])
+    changes = [
+        _change(book, staying.snapshot, key, old.get(key), new.get(key))
+        for key in keys
+        if old.get(key) != new.get(key)
+    ]
+    limits = {number: rule.definition.max_participants for number, rule in book.boards.items()}
+    return await count_ranks(tx, [Move(subject, limits[each.board], each) for each in changes])
 
 
 def _change(book: BoardBook, it: Snapshot, key: Key, before: Score | None, new: Score | None) -> ScoreChange:

@@ -21,6 +21,7 @@ from plaudit.model.outcome import (
     Erasure,
     EventWrite,
     MergeWrite,
+    PauseWrite,
     PeriodWrite,
     PointsDayWrite,
     PointsWrite,
@@ -34,8 +35,12 @@ from plaudit.model.points import PointsState
 from plaudit.model.state import Identity, Snapshot
 from plaudit.operations.edit_batch import Editor
 from plaudit.operations.leave_boards import Staying, leave_boards
+from plaudit.operations.mend_rankings import mend_rankings
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.storage.port import Transaction
+
+FOREVER = 2**62
+"""An instant (Unix ms) after every other."""
 
 
 class MergeResult(Struct, frozen=True):
@@ -69,7 +74,8 @@ async def merge_users(
     async with editor.store.ledger.transaction() as tx:
         found = {s.who: s for s in await tx.snapshots_for(ordered, [], points=True)}
         versions = await tx.versions([source.environment])
-        rulebook = await rulebooks.at(source.environment, versions[source.environment])
+        book = await rulebooks.at(source.environment, versions[source.environment])
+        rulebook = book.seen_by(target.tenant)
         if found[source].user is None and await tx.merge_of(source.subject) == target.subject:
             return MergeResult(already=True)
         for who in (source,) if nameless else (source, target):
@@ -77,7 +83,8 @@ async def merge_users(
                 raise PlauditError(Code.UNKNOWN_USER, id=who.user_id)
         into, other = [await _life(editor, tx, found[who]) for who in (target, source)]
         merged = merge(rulebook, into, _nameless(other) if nameless else other, editor.now)
-        writes = await _writes(editor, tx, rulebook, merged, (into, other))
+        writes = Writes()
+        full = await _write(editor, tx, rulebook, merged, (into, other), writes)
         scope = Scope.EVERYTHING if nameless else Scope.RECORDS
         writes.erased.append(Erasure(source, _held(other), scope))
         if into.snapshot.user is not None:
@@ -89,6 +96,8 @@ async def merge_users(
         )
         writes.actions.append(_action(editor, source, target, result, nameless=nameless))
         await tx.apply(writes)
+    if full:
+        await mend_rankings(editor.store.ledger, full)
     return result
 
 
@@ -114,15 +123,23 @@ def _held(life: Life) -> tuple[int, ...]:
     return tuple(life.snapshot.details.completions) if life.snapshot.details else ()
 
 
-async def _writes(
-    editor: Editor, tx: Transaction, rulebook: Rulebook, merged: Merged, lives: tuple[Life, Life]
-) -> Writes:
-    """Write the one user anew, with what it newly meets, silently, as by back-dating."""
+async def _write(
+    editor: Editor,
+    tx: Transaction,
+    rulebook: Rulebook,
+    merged: Merged,
+    lives: tuple[Life, Life],
+    writes: Writes,
+) -> set[tuple[int, int]]:
+    """Write the one user anew, with what it newly meets, silently, as by back-dating.
+
+    Gives ``(board, ranking)`` of crowded rankings.
+    """
     _, other = lives
     settled = settle(rulebook, merged.snapshot, None, editor.now, editor.new_id(editor.now))
     after = settled.after
     staying = Staying(after, merged.events, merged.awards)
-    writes = await leave_boards(tx, rulebook, [other.snapshot], staying, editor.now)
+    full = await leave_boards(tx, rulebook, [other.snapshot.who], staying, editor.now, writes)
     who, details = merged.snapshot.who, after.details
     assert after.user is not None and details is not None  # noqa: S101, PT018 - both were made just now
     writes.users.append(UserWrite(who, after.user, created=True, profile=True))
@@ -137,8 +154,11 @@ async def _writes(
     writes.periods.extend(PeriodWrite(subject, row) for row in details.periods)
     writes.events.extend(EventWrite(subject, e, merged.fingerprints.get(e.seq)) for e in merged.events)
     writes.completions.extend(CompletionWrite(who, done) for done in details.completions.values())
+    writes.pauses.extend(PauseWrite(subject, pause) for pause in merged.pauses)
     _points(subject, merged, writes)
-    return writes
+    dues = await tx.dues_of([other.snapshot.who.subject], FOREVER)
+    writes.new_dues.extend((subject, *due) for due in dues[other.snapshot.who.subject])
+    return full
 
 
 def _points(subject: bytes, merged: Merged, writes: Writes) -> None:

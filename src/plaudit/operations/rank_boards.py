@@ -37,7 +37,7 @@ async def with_scores(
     asked = [
         (snapshot.who.subject, *key)
         for snapshot, commands in zip(snapshots, groups, strict=True)
-        if (book := books[snapshot.who.environment]).boards is not None
+        if (book := books[snapshot.who.environment].seen_by(snapshot.who.tenant)).boards is not None
         for key in sorted(asked_scores(book, book.boards, snapshot, commands))
     ]
     if not asked:
@@ -52,7 +52,11 @@ async def with_scores(
 async def with_ranks(tx: Transaction, books: Books, folds: list[Fold]) -> list[Fold]:
     """Give the outcomes with the ranks their changes of score lead to, as if they came one by one."""
     moves = [
-        Move(before.who.subject, _limit(books[before.who.environment], change), change)
+        Move(
+            before.who.subject,
+            _limit(books[before.who.environment].seen_by(before.who.tenant), change),
+            change,
+        )
         for before, given in folds
         for outcome in given
         if type(outcome) is Outcome

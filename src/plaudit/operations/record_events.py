@@ -85,7 +85,7 @@ async def decide(tx: Transaction, rulebooks: Rulebooks, groups: list[list[Comman
     if await _renew(tx, rulebooks, books):
         # A metric made a moment ago has a number only now, so its keys are looked up only now.
         snapshots = await _read(tx, books, people, groups)
-    if all(book.boards is None for book in books.values()):
+    if not any(book.any_boards for book in books.values()):
         return await _fold_all(tx, books, snapshots, groups)
     snapshots = await with_scores(tx, books, snapshots, groups)
     return await with_ranks(tx, books, await _fold_all(tx, books, snapshots, groups))
@@ -94,7 +94,7 @@ async def decide(tx: Transaction, rulebooks: Rulebooks, groups: list[list[Comman
 async def _read(
     tx: Transaction, books: Books, people: list[Identity], groups: list[list[Command]]
 ) -> list[Snapshot]:
-    points = any(book.points is not None for book in books.values())
+    points = any(book.any_points for book in books.values())
     return await tx.snapshots_for(people, _asked_keys(books, groups), points=points)
 
 
@@ -103,7 +103,8 @@ def _asked_keys(books: Books, groups: list[list[Command]]) -> list[tuple[bytes, 
     for group in groups:
         for command in group:
             if type(command) is RecordEvent and command.key is not None:
-                rule = books[command.who.environment].metrics.get(command.metric)
+                book = books[command.who.environment].seen_by(command.who.tenant)
+                rule = book.metrics.get(command.metric)
                 if rule is not None:
                     keys.append((command.who.subject, rule.metric.number, command.key))
     return keys
@@ -131,7 +132,8 @@ async def _fold_all(
             if turn % BREATH == BREATH - 1:
                 await asyncio.sleep(0)
             snapshot = snapshots[place]
-            folded = fold(books[snapshot.who.environment], snapshot, groups[place])
+            book = books[snapshot.who.environment].seen_by(snapshot.who.tenant)
+            folded = fold(book, snapshot, groups[place])
             if isinstance(folded, NeedsDepth):
                 deeper.append((place, folded.depth.join(snapshot.depth) if snapshot.depth else folded.depth))
             else:

@@ -3,8 +3,6 @@
 Refuses to touch what live events feed already; a lost streak leaves its board here as well.
 """
 
-from collections.abc import Sequence
-
 from msgspec.structs import replace
 
 from plaudit.engine.board_rules import BoardBook
@@ -12,32 +10,12 @@ from plaudit.engine.board_runs import Phase, current_run, phase, run_at
 from plaudit.engine.leaderboards import rebuilt
 from plaudit.engine.periods import local_day, zone_of
 from plaudit.engine.rulebook import Rulebook
-from plaudit.model.leaderboards import RankBy, RankKey, Score, ScoreChange, first_bound
+from plaudit.model.leaderboards import RankBy, Score, ScoreChange
 from plaudit.model.outcome import Writes
-from plaudit.model.state import Event, Snapshot, UserState
+from plaudit.model.state import Snapshot, UserState
 from plaudit.operations.board_writes import crowded, put_ranks
 from plaudit.operations.rank_boards import Move, count_ranks
 from plaudit.storage.port import Transaction
-
-
-async def leave_rankings(tx: Transaction, subject: bytes, writes: Writes) -> None:
-    """Take every entry of a user out of its ranking, for a user who goes; the scores are erased apart.
-
-    Args:
-        tx: the open transaction, in which the user is locked.
-        subject: the user.
-        writes: gets the entries.
-    """
-    held = {
-        key: score for key, score in (await tx.boards.scores_of(subject)).items() if score.ranking is not None
-    }
-    if not held:
-        return
-    await tx.boards.scores([(subject, *key) for key in sorted(held)])
-    keys = [RankKey(it.ranking or 0, -it.score, it.reached_at, subject) for it in held.values()]
-    for key, standing in zip(keys, await tx.boards.standings(keys), strict=True):
-        writes.left.append(key)
-        writes.buckets.append((standing.bucket or first_bound(key.ranking), -1))
 
 
 async def settle_scores(
@@ -46,8 +24,6 @@ async def settle_scores(
     snapshot: Snapshot,
     now: int,
     writes: Writes,
-    *,
-    log: Sequence[Event] | None = None,
 ) -> set[tuple[int, int]]:
     """Write the scores a user should have on boards that are not built for the user yet.
 
@@ -57,22 +33,19 @@ async def settle_scores(
         snapshot: the user as it will be written.
         now: Unix milliseconds.
         writes: gets the scores and entries.
-        log: the events as they will be written, after a merger: every board is built anew from them.
 
     Returns:
         ``(board, ranking)`` of rankings with a crowded bucket.
     """
     book, user = rulebook.boards, snapshot.user
     young = set() if book is None or user is None else _young(book, user, now)
-    if book is not None and log is not None:
-        young = {rule.number for rule in book.counting}
     if book is None or user is None or not young:
         return set()
     subject = snapshot.who.subject
     await tx.boards.scores([(subject, board, 0) for board in sorted(young)])
     old = {key: score for key, score in (await tx.boards.scores_of(subject)).items() if key[0] in young}
     settled = replace(snapshot, user=replace(user, settled=rulebook.version))
-    events = log if log is not None else await tx.events_of(subject) if book.by_metric else []
+    events = await tx.events_of(subject) if book.by_metric else []
     awards = await tx.boards.awards_of(subject) if book.by_system else []
     new = {k: s for k, s in rebuilt(rulebook, settled, events, awards, now).items() if k[0] in young}
     moves = [

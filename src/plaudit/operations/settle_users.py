@@ -40,10 +40,11 @@ async def settle_users(
     async with ledger.transaction() as tx:
         shallow = await tx.snapshots_for(people, [])
         versions = await tx.versions([environment])
-        book = await rulebooks.at(environment, versions[environment])
+        shared = await rulebooks.at(environment, versions[environment])
         deep = await tx.deepen([(snapshot, WHOLE) for snapshot in shallow if snapshot.user is not None])
         full: set[tuple[int, int]] = set()
         for snapshot in deep:
+            book = shared.seen_by(snapshot.who.tenant)
             settled = await _settle_one(tx, book, snapshot, now, new_id(now), writes)
             if settled is not None:
                 done, after, base_url = settled.completions, settled.after, rulebooks.base_url

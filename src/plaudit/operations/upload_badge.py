@@ -3,17 +3,22 @@
 Refuses every type but PNG, JPEG, WebP and GIF.
 """
 
+import json
+
 from plaudit.badges.kinds import is_svg, kind_of
 from plaudit.badges.press import BadImage, NewBadge, press
+from plaudit.model.actions import Action
 from plaudit.model.errors import Code, PlauditError
-from plaudit.storage.port import Catalog
+from plaudit.operations.edit_batch import Editor
 
 LIMIT = 5 * 1024 * 1024
 """Bytes an uploaded image may have."""
 
 
-async def upload_badge(catalog: Catalog, data: bytes, now: int) -> NewBadge:
+async def upload_badge(editor: Editor, data: bytes) -> NewBadge:
     """Check, rewrite and store an image; the same picture uploaded twice is stored once.
+
+    The audit log keeps each upload.
 
     Raises:
         PlauditError: ``BODY_TOO_LARGE``, ``NOT_AN_IMAGE`` for other types, ``BAD_IMAGE`` for images
@@ -29,5 +34,7 @@ async def upload_badge(catalog: Catalog, data: bytes, now: int) -> NewBadge:
         badge = await press(data, kind)
     except BadImage as reason:
         raise PlauditError(Code.BAD_IMAGE, why=str(reason)) from None
-    await catalog.put_badge(badge.name, badge.kind.mime, badge.data, now)
+    told = json.dumps({"type": badge.kind.mime, "width": badge.width, "height": badge.height})
+    action = Action(editor.environment, editor.now, editor.actor, "upload", f"badge:{badge.name}", told)
+    await editor.store.catalog.put_badge(badge.name, badge.kind.mime, badge.data, editor.now, action)
     return badge

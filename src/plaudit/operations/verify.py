@@ -57,9 +57,8 @@ async def verify(store: Store, now: int, progress: Callable[[int], None] = lambd
     while people := await store.ledger.subjects_after(None, cursor, PAGE):
         cursor = people[-1].subject
         for who in people:
-            events += await _verify_user(
-                store, await rulebooks.get(who.environment), who, now, (drifts, notes, counted)
-            )
+            book = (await rulebooks.get(who.environment)).seen_by(who.tenant)
+            events += await _verify_user(store, book, who, now, (drifts, notes, counted))
         progress(len(people))
     drifts += await _count_drifts(store, before, counted, notes)
     drifts += await verify_rankings(store.ledger)

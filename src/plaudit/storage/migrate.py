@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from plaudit.storage.port import StoreError
+from plaudit.storage.port import Schema, StoreError
 
 _FILE = re.compile(r"(\d{4})_([a-z0-9_]+)\.sql")
 
@@ -20,6 +20,21 @@ class Migration(Struct, frozen=True):
     number: int
     name: str
     sql: str
+
+
+def schema_of(migrations: Sequence[Migration], done: Collection[str]) -> Schema:
+    """Tell where a migrated database stands.
+
+    Args:
+        migrations: those of this release.
+        done: names of the ones applied just now.
+    """
+    applied = tuple(_label(step) for step in migrations if step.name in done)
+    return Schema(f"{migrations[-1].number:04d}", applied)
+
+
+def _label(step: Migration) -> str:
+    return f"{step.number:04d} {step.name.replace('_', ' ')}"
 
 
 def list_migrations(folder: Path) -> tuple[Migration, ...]:

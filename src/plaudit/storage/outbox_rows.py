@@ -108,4 +108,4 @@ def follower_row(step: Step) -> Row | None:
 def filter_row(environment: int, wanted: DeliveryFilter, limit: int, skip: int) -> Row:
     """Give ``deliveries``' parameters."""
     status = None if wanted.status is None else wanted.status.value
-    return (environment, wanted.endpoint, wanted.type, status, wanted.subject, limit, skip)
+    return (environment, wanted.endpoint, wanted.type, status, wanted.subject, limit, skip, wanted.tenant)

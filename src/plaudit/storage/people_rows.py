@@ -5,8 +5,10 @@ Refuses SQL, as ``write_rows`` does; every table of a user is named here, so tha
 
 from collections.abc import Sequence
 
+from msgspec import to_builtins
+
 from plaudit.model.actions import FIRST, Action, Author, Entry, link, user_target
-from plaudit.model.catalog import ApiKey
+from plaudit.model.catalog import ApiKey, Environment
 from plaudit.model.ids import subject_key, uuid_text
 from plaudit.model.outcome import Scope, Writes
 from plaudit.storage.rows import Row, to_json
@@ -96,6 +98,16 @@ def key_actions(verb: str, keys: Sequence[ApiKey], by: Author | None) -> list[Ac
     return [
         Action(k.environment, by.now, by.actor, verb, f"key:{uuid_text(k.id)}", _key_detail(k)) for k in keys
     ]
+
+
+def environment_actions(environment: Environment, by: Author | None) -> list[Action]:
+    """Give what the audit log keeps of an environment that is made: its first entry."""
+    if by is None:
+        return []
+    it = environment
+    told = {"after": {"key": it.key, "name": it.name, "settings": to_builtins(it.settings)}}
+    target = f"environment:{uuid_text(it.id)}"
+    return [Action(it.number, by.now, by.actor, "create", target, to_json(told))]
 
 
 def _key_detail(key: ApiKey) -> str:

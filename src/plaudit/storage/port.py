@@ -8,7 +8,9 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from plaudit.model.actions import Author, Entry
+from msgspec import Struct
+
+from plaudit.model.actions import Action, Author, Entry
 from plaudit.model.catalog import (
     Achievement,
     ApiKey,
@@ -173,10 +175,15 @@ class CatalogEdit(Protocol):
     """One open change of an environment's definitions; the environment's row is locked.
 
     ``definitions`` is the state at its start. Every ``put_*`` inserts or replaces by number or id.
-    The version is raised by one when the edit is left, unless nothing was put.
+    The version is raised by one when the edit is left, unless nothing was put. ``whole`` holds what
+    belongs to other tenants too.
+
+    Raises:
+        Sealed: what is put is not the tenant's whom the edit was opened for.
     """
 
     definitions: Definitions
+    whole: Definitions
 
     async def next_number(self, kind: str) -> int:
         """Give the next free number of ``metric``, ``measure``, ``achievement`` or ``document``."""
@@ -197,7 +204,13 @@ class Catalog(Protocol):
     async def environments(self) -> list[Environment]: ...
 
     async def create_environment(
-        self, id: bytes, key: str, name: str, settings: EnvironmentSettings, now: int
+        self,
+        id: bytes,
+        key: str,
+        name: str,
+        settings: EnvironmentSettings,
+        now: int,
+        by: Author | None = None,
     ) -> Environment: ...
 
     async def definitions(self, environment: int) -> Definitions:
@@ -211,10 +224,13 @@ class Catalog(Protocol):
         """
         ...
 
-    def edit(self, environment: int, by: Author | None = None) -> AbstractAsyncContextManager[CatalogEdit]:
+    def edit(
+        self, environment: int, by: Author | None = None, tenant: str = ""
+    ) -> AbstractAsyncContextManager[CatalogEdit]:
         """Open a change of an environment's definitions; one at a time per environment.
 
-        What was put goes into the audit log in the name of the author, if one is given.
+        What was put goes into the audit log in the name of the author, if one is given. With a tenant
+        the change is of what it owns, and what is new is its own.
         """
         ...
 
@@ -240,7 +256,9 @@ class Catalog(Protocol):
         """Read a page of an audit log in its order, after a number (0 to begin)."""
         ...
 
-    async def put_badge(self, hash: str, mime: str, data: bytes, now: int) -> None: ...
+    async def put_badge(
+        self, hash: str, mime: str, data: bytes, now: int, action: Action | None = None
+    ) -> None: ...
     async def badge(self, hash: str) -> tuple[str, bytes] | None: ...
 
     async def backdates(self, environment: int | None, unfinished: bool) -> list[Backdate]: ...
@@ -332,6 +350,13 @@ class Conflict(Exception):
     """
 
 
+class Schema(Struct, frozen=True):
+    """Where a database's schema stands: its newest step, and the steps that opening it has just applied."""
+
+    newest: str
+    applied: tuple[str, ...]
+
+
 class Store(Protocol):
     """One opened database."""
 
@@ -339,6 +364,7 @@ class Store(Protocol):
     catalog: Catalog
     points: Points
     outbox: Outbox
+    schema: Schema
 
     async def close(self) -> None: ...
 
@@ -351,6 +377,7 @@ __all__ = [
     "DayChange",
     "Ledger",
     "Outbox",
+    "Schema",
     "Store",
     "StoreError",
     "Transaction",

@@ -34,6 +34,7 @@ from plaudit.web.reference import reference_answer, style_text
 
 EVENT = "/v1/metrics/{key}/event"
 EARNED = "/v1/users/{id}/achievements"
+USER = "/admin/v1/users/{id}"
 
 APPLICATION_ROUTES: tuple[Rule, ...] = (
     ("POST", EVENT, events.record),
@@ -103,7 +104,7 @@ class Front:
         doors = {path: Door(context, path, methods) for path, methods in _by_path().items()}
         self._event = doors[EVENT]
         self._earned = doors[EARNED]
-        leads: dict[str, ASGIApp] = {**doors, **open_pages(context)}
+        leads: dict[str, ASGIApp] = {**doors, **_forks(doors), **open_pages(context)}
         routes = [Route(path, door) for path, door in leads.items()]
         self._router = Router(routes, redirect_slashes=False, default=Nowhere(context.settings.log))
 
@@ -132,6 +133,32 @@ def _by_path() -> dict[str, dict[str, Any]]:
     for method, path, operation in (*APPLICATION_ROUTES, *ADMIN_ROUTES):
         paths.setdefault(path, {})[method] = operation
     return paths
+
+
+class Fork:
+    """Leads a path that is a verb and could also be an id, such as ``users/merge``, by its method."""
+
+    def __init__(self, verb: Door, named: Door, params: dict[str, str]) -> None:
+        self._verb = verb
+        self._named = named
+        self._params = params
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request: the verb's door where it knows the method, else the door of the id."""
+        if self._verb.serves(scope["method"]) or not self._named.serves(scope["method"]):
+            await self._verb(scope, receive, send)
+        else:
+            await self._named({**scope, "path_params": self._params}, receive, send)
+
+
+def _forks(doors: dict[str, Door]) -> dict[str, ASGIApp]:
+    """Give the paths that are verbs among users, so that no user is out of reach; other ids are UUIDs."""
+    prefix, _, param = USER.partition("{")
+    return {
+        path: Fork(door, doors[USER], {param.strip("}"): path.removeprefix(prefix)})
+        for path, door in doors.items()
+        if path.startswith(prefix) and "/" not in path.removeprefix(prefix) and path != USER
+    }
 
 
 class Nowhere:

@@ -12,7 +12,7 @@ from plaudit.model.errors import Code, PlauditError
 from plaudit.model.ids import subject_key
 from plaudit.model.keys import digest_of, well_formed
 from plaudit.model.state import Identity
-from plaudit.model.tenants import Seals, Tenant, seals_of
+from plaudit.model.tenants import SHARED, Seals, Tenant, seals_of
 from plaudit.storage.port import Catalog
 from plaudit.web.ids import check_id
 
@@ -46,6 +46,15 @@ class Caller(Struct, frozen=True):
         if self.tenant is None:
             raise PlauditError(Code.MISSING_TENANT)
         return self.tenant
+
+    @property
+    def owner(self) -> str:
+        """Whose definitions the call reads and changes: the tenant's, or without one the shared ones.
+
+        Raises:
+            PlauditError: ``UNKNOWN_TENANT``.
+        """
+        return SHARED if self.tenant is None and self.unknown is None else self.sealed_tenant
 
     def identity(self, user_id: str) -> Identity:
         """Give the user meant by a checked id.
@@ -117,8 +126,7 @@ class Keyring:
         if caller.tenant is not None or TENANT not in headers:
             return caller
         name = check_id(headers[TENANT].decode("utf-8", "surrogateescape"), "The Tenant-ID header")
-        seals = self._seals.get(caller.environment)
-        tenant = name if seals is None else seals.get(name)
+        tenant = self._seals.get(caller.environment, {}).get(name)
         unknown = name if tenant is None else None
         return Caller(caller.environment, caller.kind, tenant, caller.user_id, caller.prefix, unknown)
 

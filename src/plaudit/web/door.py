@@ -15,16 +15,21 @@ from urllib.parse import parse_qsl, unquote_to_bytes
 from msgspec import Struct, field
 from starlette.types import Receive, Scope, Send
 
+from plaudit.engine.rulebook import Rulebook
 from plaudit.model.errors import Code, PlauditError
 from plaudit.storage.port import Unavailable
 from plaudit.web.answers import Answer, send_answer
 from plaudit.web.auth import Caller
 from plaudit.web.context import Context
+from plaudit.web.cors import Origins
 from plaudit.web.errors import error_answer, invalid
 from plaudit.web.log import log_request, logger, shown
 
 BODY_LIMIT = 256 * 1024
 """Most bytes of an ordinary body."""
+
+APPLICATION = "/v1/"
+"""What the paths of the Application API begin with."""
 
 _HOST = re.compile(r"[0-9A-Za-z.\-_]+(?::[0-9]{1,5})?|\[[0-9a-fA-F:.]+\](?::[0-9]{1,5})?")
 _MOST_PARAMETERS = 1000
@@ -48,6 +53,15 @@ class Call(Struct):
     def base_url(self) -> str:
         """What links of ours begin with: the setting, else the address the caller used."""
         return base_url(self.context, self.scope, self.headers)
+
+    async def rulebook(self) -> Rulebook:
+        """Give the newest known rulebook of the caller's environment and tenant.
+
+        Raises:
+            PlauditError: ``MISSING_TENANT`` or ``UNKNOWN_TENANT``.
+        """
+        book = await self.context.rulebooks.get(self.caller.environment)
+        return book.seen_by(self.caller.sealed_tenant)
 
     def query(self) -> dict[str, list[str]]:
         """Read the query string.
@@ -145,12 +159,24 @@ class Door:
         self._template = template
         self._operations = dict(operations)
         self._log = context.settings.log
+        self._origins: Origins | None = None
+        if template.startswith(APPLICATION) and context.settings.page_origins:
+            self._origins = Origins(context.settings.page_origins, operations)
         if "GET" in self._operations:
             self._operations.setdefault("HEAD", self._operations["GET"])
+
+    def serves(self, method: str) -> bool:
+        """Tell whether there is an operation for a method."""
+        return method in self._operations
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, whatever happens."""
         started = perf_counter()
+        if scope["method"] == "OPTIONS" and self._origins is not None:
+            told = self._origins.preflight(scope)
+            if told is not None:
+                await send_answer(send, told)
+                return
         call: Call | None = None
         sentence = None
         try:
@@ -162,6 +188,8 @@ class Door:
             return
         except Exception as error:  # noqa: BLE001 - the last wall: the caller gets a sentence, the log the rest
             answer, sentence = fault_answer(error)
+        if self._origins is not None and (call is None or b"origin" in call.headers):
+            answer = self._origins.shown(answer, scope, None if call is None else call.caller)
         await send_answer(send, answer, bodyless=scope["method"] == "HEAD")
         if self._log == "all" or (answer.status >= _FIRST_FAULT and self._log == "errors"):
             self._tell(scope, call, answer.status, started, sentence)

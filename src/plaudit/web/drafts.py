@@ -11,6 +11,7 @@ from msgspec.json import Decoder
 
 from plaudit.engine.periods import is_zone, local_day, zone_of
 from plaudit.model.commands import NOTHING, UserPatch
+from plaudit.model.dates import read_time
 from plaudit.model.errors import PlauditError
 from plaudit.web.decode import Number, decode, inspect, is_plain
 from plaudit.web.errors import invalid
@@ -77,7 +78,7 @@ class EventDraft(Struct, rename="camel"):
     timestamp: Annotated[
         str | None | UnsetType,
         Meta(
-            description="When it happened, ISO 8601, in the past. Without it the event happens now.",
+            description="When it happened, as RFC 3339, in the past. Without it the event happens now.",
             extra_json_schema={"format": "date-time"},
         ),
     ] = UNSET
@@ -225,21 +226,16 @@ def _sign_up_date(user: UpdatedUser, now: int, name: str) -> int | None | UnsetT
 
 def _day(text: str, name: str) -> int:
     try:
-        found = date.fromisoformat(text) if len(text) == len("YYYY-MM-DD") else _moment(text).date()
-    except ValueError:
+        found = read_time(text).date()
+    except (ValueError, OverflowError):
         found = date.min
     if found.year < FIRST_YEAR:
         raise invalid(f"{name} must be a date as YYYY-MM-DD, not before {FIRST_YEAR}")
     return found.toordinal()
 
 
-def _moment(text: str) -> datetime:
-    found = datetime.fromisoformat(text)
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-
-
 def instant(text: str | None | UnsetType, now: int, name: str = "timestamp") -> int:
-    """Read an event time into Unix milliseconds: ISO 8601, UTC where it names no zone, ``now`` if not sent.
+    """Read an event time into Unix milliseconds: RFC 3339, UTC where it names no offset, ``now`` if not sent.
 
     Raises:
         PlauditError: ``INVALID_BODY``: it is no time, before 1970, or more than 60 s ahead of our clock.
@@ -247,7 +243,7 @@ def instant(text: str | None | UnsetType, now: int, name: str = "timestamp") -> 
     if not isinstance(text, str):
         return now
     try:
-        at = (_moment(text) - _EPOCH) // _MILLISECOND
+        at = (read_time(text) - _EPOCH) // _MILLISECOND
     except (ValueError, OverflowError):
         raise _bad_instant(text, name) from None
     if at < 0:
@@ -258,4 +254,4 @@ def instant(text: str | None | UnsetType, now: int, name: str = "timestamp") -> 
 
 
 def _bad_instant(text: str, name: str) -> PlauditError:
-    return invalid(f"{name} must be a time in ISO 8601 such as 2026-01-31T12:00:00Z, not '{text[:64]}'")
+    return invalid(f"{name} must be a time in RFC 3339 such as 2026-01-31T12:00:00Z, not '{text[:64]}'")

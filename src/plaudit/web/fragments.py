@@ -18,16 +18,16 @@ from plaudit.web.texts import exact, number_text
 
 Counts = dict[int, int]
 
-MOST_KEPT = 64
-"""Sets of fragments kept: one per environment and base URL, and per tenant inside."""
+MOST_KEPT = 256
+"""Sets of fragments kept: one per environment, tenant with definitions of its own, and base URL."""
 
 _encoder = Encoder()
-_kept: dict[tuple[int, str], "Fragments"] = {}
+_kept: dict[tuple[int, str, str], "Fragments"] = {}
 
 
 def fragments_of(rulebook: Rulebook, base_url: str) -> "Fragments":
     """Give the fragments of a rulebook for links that begin with ``base_url``; made on first use."""
-    key = (rulebook.environment.number, base_url)
+    key = (rulebook.environment.number, rulebook.tenant, base_url)
     found = _kept.get(key)
     if found is None or found.rulebook is not rulebook:
         if len(_kept) >= MOST_KEPT:

@@ -7,11 +7,11 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from plaudit.model.actions import Author, Entry
+from plaudit.model.actions import Action, Author, Entry
 from plaudit.model.catalog import ApiKey, Backdate, Definitions, Environment, EnvironmentSettings
 from plaudit.storage import rows
 from plaudit.storage.edit import Edit
-from plaudit.storage.people_rows import deleted_keys, entry, key_actions
+from plaudit.storage.people_rows import deleted_keys, entry, environment_actions, key_actions
 from plaudit.storage.postgres import people
 from plaudit.storage.postgres.connection import Connection
 from plaudit.storage.postgres.pool import Pool
@@ -35,7 +35,13 @@ class PostgresCatalog:
         return [rows.environment(row) for row in await self._pool.fetch("environments")]
 
     async def create_environment(
-        self, id: bytes, key: str, name: str, settings: EnvironmentSettings, now: int
+        self,
+        id: bytes,
+        key: str,
+        name: str,
+        settings: EnvironmentSettings,
+        now: int,
+        by: Author | None = None,
     ) -> Environment:
         """Create an environment behind the others, at version 1.
 
@@ -48,7 +54,9 @@ class PostgresCatalog:
                 SQL["insert_environment"], id, key, name, rows.to_json(settings), now
             )
             await connection.execute(SQL["grow_generation"])
-            return rows.environment(row)
+            made = rows.environment(row)
+            await people.append(connection, environment_actions(made, by))
+            return made
 
     async def definitions(self, environment: int) -> Definitions:
         """Read everything of an environment, archived things included, from one point in time.
@@ -65,8 +73,8 @@ class PostgresCatalog:
         return int(number)
 
     @asynccontextmanager
-    async def edit(self, environment: int, by: Author | None = None) -> AsyncIterator[Edit]:
-        """Open a change of an environment's definitions; one at a time.
+    async def edit(self, environment: int, by: Author | None = None, tenant: str = "") -> AsyncIterator[Edit]:
+        """Open a change of an environment's definitions, or of one tenant's; one at a time.
 
         Raises:
             LookupError: there is no such environment.
@@ -80,7 +88,7 @@ class PostgresCatalog:
                 value: int | None = await connection.fetchval(SQL[name], *bindings)
                 return value
 
-            edit = Edit(run, await _definitions(connection, environment), by)
+            edit = Edit(run, await _definitions(connection, environment), by, tenant)
             yield edit
             if edit.changed:
                 await connection.execute(SQL["close_definitions"])
@@ -127,10 +135,16 @@ class PostgresCatalog:
         """Read a page of an audit log in its order, after a number (0 to begin)."""
         return [entry(row) for row in await self._pool.fetch("actions_after", environment, number, limit)]
 
-    async def put_badge(self, hash: str, mime: str, data: bytes, now: int) -> None:
-        """Keep a badge image under its content hash; the same image twice is kept once."""
+    async def put_badge(
+        self, hash: str, mime: str, data: bytes, now: int, action: Action | None = None
+    ) -> None:
+        """Keep a badge image under its content hash; the same image twice is kept once.
+
+        ``action`` is what the audit log keeps of it.
+        """
         async with self._pool.transaction() as connection:
             await connection.execute(SQL["put_badge"], hash, mime, data, now)
+            await people.append(connection, [] if action is None else [action])
 
     async def badge(self, hash: str) -> tuple[str, bytes] | None:
         """Read ``(mime type, data)`` of a badge image."""
@@ -173,4 +187,5 @@ async def _definitions(connection: Connection, environment: int) -> Definitions:
         tuple([rows.measure(row) for row in await connection.fetch(SQL["measures"], environment)]),
         tuple([rows.achievement(row) for row in await connection.fetch(SQL["achievements"], environment)]),
         tuple([rows.definition(row) for row in await connection.fetch(SQL["documents"], environment)]),
+        {bytes(one): tenant for one, tenant in await connection.fetch(SQL["owners"], environment)},
     )

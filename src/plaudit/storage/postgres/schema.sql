@@ -29,10 +29,11 @@ CREATE TABLE metrics (
     unit_type TEXT COLLATE "C" NOT NULL,
     units TEXT COLLATE "C" NOT NULL,
     created BIGINT NOT NULL,
-    archived SMALLINT NOT NULL
+    archived SMALLINT NOT NULL,
+    tenant TEXT COLLATE "C" NOT NULL DEFAULT ''
 );
 
-CREATE UNIQUE INDEX metrics_by_key ON metrics (environment, key) WHERE archived = 0;
+CREATE UNIQUE INDEX metrics_by_key ON metrics (environment, tenant, key) WHERE archived = 0;
 
 CREATE TABLE attributes (
     id BYTEA PRIMARY KEY,
@@ -41,10 +42,11 @@ CREATE TABLE attributes (
     name TEXT COLLATE "C" NOT NULL,
     type TEXT COLLATE "C" NOT NULL,
     created BIGINT NOT NULL,
-    archived SMALLINT NOT NULL
+    archived SMALLINT NOT NULL,
+    tenant TEXT COLLATE "C" NOT NULL DEFAULT ''
 );
 
-CREATE UNIQUE INDEX attributes_by_key ON attributes (environment, type, key) WHERE archived = 0;
+CREATE UNIQUE INDEX attributes_by_key ON attributes (environment, tenant, type, key) WHERE archived = 0;
 
 CREATE TABLE measures (
     number INTEGER PRIMARY KEY,
@@ -60,7 +62,8 @@ CREATE TABLE achievements (
     environment INTEGER NOT NULL REFERENCES environments (number),
     id BYTEA NOT NULL UNIQUE,
     definition TEXT COLLATE "C" NOT NULL,
-    archived SMALLINT NOT NULL
+    archived SMALLINT NOT NULL,
+    tenant TEXT COLLATE "C" NOT NULL DEFAULT ''
 );
 
 CREATE INDEX achievements_by_environment ON achievements (environment);
@@ -233,7 +236,8 @@ CREATE TABLE documents (
     id BYTEA NOT NULL UNIQUE,
     kind TEXT COLLATE "C" NOT NULL,
     document TEXT COLLATE "C" NOT NULL,
-    archived SMALLINT NOT NULL
+    archived SMALLINT NOT NULL,
+    tenant TEXT COLLATE "C" NOT NULL
 );
 
 CREATE INDEX documents_by_environment ON documents (environment);

@@ -5,28 +5,31 @@ Refuses servers that would lose acknowledged events, and databases of a newer re
 
 import time
 
+from plaudit.storage.migrate import schema_of
 from plaudit.storage.points_port import Points
-from plaudit.storage.port import Catalog, Ledger, Outbox
+from plaudit.storage.port import Catalog, Ledger, Outbox, Schema
 from plaudit.storage.postgres.catalog import PostgresCatalog
 from plaudit.storage.postgres.connection import check_server, connect, reaching
 from plaudit.storage.postgres.ledger import PostgresLedger
 from plaudit.storage.postgres.outbox import PostgresOutbox
 from plaudit.storage.postgres.points import PostgresPoints
 from plaudit.storage.postgres.pool import Pool
-from plaudit.storage.postgres.schema import migrate
+from plaudit.storage.postgres.schema import MIGRATIONS, migrate
 
 
 class PostgresStore:
     """One opened database, shared with any number of other processes."""
 
-    def __init__(self, writers: Pool, readers: Pool, slots: int) -> None:
+    def __init__(self, writers: Pool, readers: Pool, slots: int, schema: Schema) -> None:
         """Share two pools between ledger and catalog, so that a waiting page never starves ingest.
 
         Args:
             writers: connections for transactions.
             readers: connections for everything else.
             slots: rows each global count is spread over.
+            schema: where the schema stands.
         """
+        self.schema = schema
         self.ledger: Ledger = PostgresLedger(writers, readers, slots)
         self.catalog: Catalog = PostgresCatalog(readers)
         self.points: Points = PostgresPoints(readers)
@@ -59,10 +62,10 @@ async def open_postgres(
         connection = await connect(dsn)
         try:
             await check_server(connection, allow_unsafe=allow_unsafe)
-            await migrate(connection, time.time_ns() // 1_000_000 if now is None else now)
+            done = await migrate(connection, time.time_ns() // 1_000_000 if now is None else now)
         finally:
             await connection.close()
         writers, readers = Pool(dsn, pool_size), Pool(dsn, pool_size)
         await writers.open()
         await readers.open()
-    return PostgresStore(writers, readers, slots)
+    return PostgresStore(writers, readers, slots, schema_of(MIGRATIONS, done))

@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager
 
 import apsw
 
-from plaudit.model.actions import Author, Entry
+from plaudit.model.actions import Action, Author, Entry
 from plaudit.model.catalog import ApiKey, Backdate, Definitions, Environment, EnvironmentSettings
 from plaudit.storage import rows
 from plaudit.storage.edit import Edit
-from plaudit.storage.people_rows import deleted_keys, key_actions
+from plaudit.storage.people_rows import deleted_keys, environment_actions, key_actions
 from plaudit.storage.sqlite import people
 from plaudit.storage.sqlite.reader import Reader
 from plaudit.storage.sqlite.statements import SQL
@@ -38,7 +38,13 @@ class SqliteCatalog:
             return [rows.environment(row) for row in cursor.execute(SQL["environments"])]
 
     async def create_environment(
-        self, id: bytes, key: str, name: str, settings: EnvironmentSettings, now: int
+        self,
+        id: bytes,
+        key: str,
+        name: str,
+        settings: EnvironmentSettings,
+        now: int,
+        by: Author | None = None,
     ) -> Environment:
         """Create an environment behind the others, at version 1.
 
@@ -49,7 +55,9 @@ class SqliteCatalog:
             row = cursor.execute(
                 SQL["insert_environment"], (id, key, name, rows.to_json(settings), now)
             ).fetchall()
-            return rows.environment(row[0])
+            made = rows.environment(row[0])
+            people.append(cursor, environment_actions(made, by))
+            return made
 
     async def definitions(self, environment: int) -> Definitions:
         """Read everything of an environment, archived things included, from one point in time.
@@ -67,8 +75,8 @@ class SqliteCatalog:
             return number
 
     @asynccontextmanager
-    async def edit(self, environment: int, by: Author | None = None) -> AsyncIterator[Edit]:
-        """Open a change of an environment's definitions; one at a time.
+    async def edit(self, environment: int, by: Author | None = None, tenant: str = "") -> AsyncIterator[Edit]:
+        """Open a change of an environment's definitions, or of one tenant's; one at a time.
 
         Raises:
             LookupError: there is no such environment.
@@ -80,7 +88,7 @@ class SqliteCatalog:
                 value: int | None = cursor.execute(SQL[name], bindings).get
                 return value
 
-            edit = Edit(run, _definitions(cursor, environment), by)
+            edit = Edit(run, _definitions(cursor, environment), by, tenant)
             yield edit
             if edit.changed:
                 cursor.execute(SQL["raise_version"], (environment,))
@@ -130,10 +138,16 @@ class SqliteCatalog:
         with self._reader.moment() as cursor:
             return people.entries(cursor, "actions_after", (environment, number, limit))
 
-    async def put_badge(self, hash: str, mime: str, data: bytes, now: int) -> None:
-        """Keep a badge image under its content hash; the same image twice is kept once."""
+    async def put_badge(
+        self, hash: str, mime: str, data: bytes, now: int, action: Action | None = None
+    ) -> None:
+        """Keep a badge image under its content hash; the same image twice is kept once.
+
+        ``action`` is what the audit log keeps of it.
+        """
         async with self._writer.transaction() as cursor:
             cursor.execute(SQL["put_badge"], (hash, mime, data, now))
+            people.append(cursor, [] if action is None else [action])
 
     async def badge(self, hash: str) -> tuple[str, bytes] | None:
         """Read ``(mime type, data)`` of a badge image."""
@@ -184,4 +198,5 @@ def _definitions(cursor: apsw.Cursor, environment: int) -> Definitions:
         tuple([rows.measure(row) for row in cursor.execute(SQL["measures"], asked)]),
         tuple([rows.achievement(row) for row in cursor.execute(SQL["achievements"], asked)]),
         tuple([rows.definition(row) for row in cursor.execute(SQL["documents"], asked)]),
+        dict(cursor.execute(SQL["owners"], asked)),
     )

@@ -30,9 +30,7 @@ CREATE TABLE metrics (
     units TEXT NOT NULL,
     created INTEGER NOT NULL,
     archived INTEGER NOT NULL
-) STRICT;
-
-CREATE UNIQUE INDEX metrics_by_key ON metrics (environment, key) WHERE archived = 0;
+, tenant TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE TABLE attributes (
     id BLOB PRIMARY KEY,
@@ -42,9 +40,7 @@ CREATE TABLE attributes (
     type TEXT NOT NULL,
     created INTEGER NOT NULL,
     archived INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-
-CREATE UNIQUE INDEX attributes_by_key ON attributes (environment, type, key) WHERE archived = 0;
+, tenant TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;
 
 CREATE TABLE measures (
     number INTEGER PRIMARY KEY,
@@ -61,7 +57,7 @@ CREATE TABLE achievements (
     id BLOB NOT NULL UNIQUE,
     definition TEXT NOT NULL,
     archived INTEGER NOT NULL
-) STRICT;
+, tenant TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE INDEX achievements_by_environment ON achievements (environment);
 
@@ -219,10 +215,15 @@ CREATE TABLE documents (
     id BLOB NOT NULL UNIQUE,
     kind TEXT NOT NULL,
     document TEXT NOT NULL,
-    archived INTEGER NOT NULL
+    archived INTEGER NOT NULL,
+    tenant TEXT NOT NULL
 ) STRICT;
 
 CREATE INDEX documents_by_environment ON documents (environment);
+
+CREATE UNIQUE INDEX metrics_by_key ON metrics (environment, tenant, key) WHERE archived = 0;
+
+CREATE UNIQUE INDEX attributes_by_key ON attributes (environment, tenant, type, key) WHERE archived = 0;
 
 CREATE TABLE points (
     subject BLOB NOT NULL,

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import apsw
 
+from plaudit.storage.migrate import schema_of
 from plaudit.storage.points_port import Points
-from plaudit.storage.port import Catalog, Ledger, Outbox, Store
+from plaudit.storage.port import Catalog, Ledger, Outbox, Schema, Store
 from plaudit.storage.sqlite.catalog import SqliteCatalog
 from plaudit.storage.sqlite.claim import Claim, claim_writer
 from plaudit.storage.sqlite.connection import (
@@ -23,14 +24,16 @@ from plaudit.storage.sqlite.ledger import SqliteLedger
 from plaudit.storage.sqlite.outbox import SqliteOutbox
 from plaudit.storage.sqlite.points import SqlitePoints
 from plaudit.storage.sqlite.reader import Reader
-from plaudit.storage.sqlite.schema import migrate
+from plaudit.storage.sqlite.schema import MIGRATIONS, migrate
 from plaudit.storage.sqlite.writer import Writer
 
 
 class SqliteStore:
     """One opened database file."""
 
-    def __init__(self, writer: Writer, reader: Reader, claim: Claim | None, path: Path) -> None:
+    def __init__(
+        self, writer: Writer, reader: Reader, claim: Claim | None, path: Path, schema: Schema
+    ) -> None:
         """Share two connections between ledger and catalog.
 
         Args:
@@ -38,7 +41,9 @@ class SqliteStore:
             reader: sees the last commit.
             claim: of a serving process, given up at the end.
             path: of the file, for long readings.
+            schema: where the schema stands.
         """
+        self.schema = schema
         self.ledger: Ledger = SqliteLedger(writer, reader)
         self.catalog: Catalog = SqliteCatalog(writer, reader)
         self.points: Points = SqlitePoints(reader, path)
@@ -70,17 +75,17 @@ async def open_sqlite(path: Path | str, *, serve: bool = False, now: int | None 
     check_release(apsw.sqlite_lib_version(), apsw.compile_options)
     claim = claim_writer(path) if serve else None
     try:
-        writer, reader = _connect(Path(path), time.time_ns() // 1_000_000 if now is None else now)
+        writer, reader, done = _connect(Path(path), time.time_ns() // 1_000_000 if now is None else now)
     except BaseException:
         if claim is not None:
             claim.release()
         raise
-    return SqliteStore(writer, reader, claim, Path(path))
+    return SqliteStore(writer, reader, claim, Path(path), schema_of(MIGRATIONS, done))
 
 
-def _connect(path: Path, now: int) -> tuple[Writer, Reader]:
+def _connect(path: Path, now: int) -> tuple[Writer, Reader, list[str]]:
     connection = open_writer(path)
     with translated():
-        migrate(connection, now)
+        done = migrate(connection, now)
         connection.execute("PRAGMA foreign_keys = ON")
-        return Writer(connection, open_mover(path)), Reader(open_reader(path))
+        return Writer(connection, open_mover(path)), Reader(open_reader(path)), done

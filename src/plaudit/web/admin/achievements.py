@@ -22,6 +22,7 @@ from plaudit.web.admin.reading import (
     IDS,
     PAGE,
     ItemReader,
+    definitions_of,
     deleted_answer,
     editor_of,
     find_one,
@@ -51,14 +52,14 @@ _patches = ItemReader(AchievementPatch)
 @operation("List achievements", {200: list[AdminAchievement]}, parameters=PAGE, audience=Audience.ADMIN)
 async def list_all(call: Call) -> Answer:
     """List the achievements of every status, the oldest first."""
-    definitions = await _definitions(call)
+    definitions = await definitions_of(call)
     return as_json(await _shown(call, definitions, page_of(call, _listed(definitions))))
 
 
 @operation("Get an achievement", {200: AdminAchievement}, errors=(404, 422), audience=Audience.ADMIN)
 async def get(call: Call) -> Answer:
     """Get one achievement by its id."""
-    definitions = await _definitions(call)
+    definitions = await definitions_of(call)
     found = find_one(call, _listed(definitions), "achievement")
     return as_json((await _shown(call, definitions, [found]))[0])
 
@@ -79,7 +80,7 @@ async def create(call: Call) -> Answer:
     read = _drafts.read(call.body)
     edited = await create_achievements(editor_of(call), read.items)
     await renew(call)
-    shown = await _shown(call, await _definitions(call), edited.done)
+    shown = await _shown(call, await definitions_of(call), edited.done)
     made = CreatedAchievements(shown, edited.issues + read.warnings)
     return as_json(made, 201 if edited.done else 200)
 
@@ -103,7 +104,7 @@ async def update(call: Call) -> Answer:
     await renew(call)
     if edited.cycle and len(read.items) == 1:
         return _cycle_answer(edited)
-    shown = await _shown(call, await _definitions(call), edited.done)
+    shown = await _shown(call, await definitions_of(call), edited.done)
     return as_json(UpdatedAchievements(shown, edited.issues + read.warnings))
 
 
@@ -177,7 +178,3 @@ def _progress(it: Achievement, running: Iterable[Backdate]) -> BackdateProgress 
 
 def _listed(definitions: Definitions) -> list[Achievement]:
     return [each for each in definitions.achievements if not each.archived]
-
-
-async def _definitions(call: Call) -> Definitions:
-    return await call.context.store.catalog.definitions(call.caller.environment)

@@ -16,6 +16,7 @@ from plaudit.web.admin.reading import (
     IDS,
     PAGE,
     ItemReader,
+    definitions_of,
     deleted_answer,
     editor_of,
     find_one,
@@ -89,6 +90,6 @@ def attribute_of(attribute: Attribute) -> AdminAttribute:
 
 
 async def _attributes(call: Call) -> list[Attribute]:
-    definitions = await call.context.store.catalog.definitions(call.caller.environment)
+    definitions = await definitions_of(call)
     declared = [each for each in definitions.attributes if not each.archived]
     return sorted(declared, key=lambda each: (each.created, each.id))

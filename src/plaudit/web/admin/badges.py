@@ -9,6 +9,7 @@ from plaudit.badges.links import PREFIX, is_badge_name
 from plaudit.model.errors import Code, PlauditError
 from plaudit.operations.upload_badge import LIMIT, upload_badge
 from plaudit.storage.port import Unavailable
+from plaudit.web.admin.reading import whole_editor_of
 from plaudit.web.admin.shapes import UploadedBadge
 from plaudit.web.answers import Answer, Headers, as_json, send_answer
 from plaudit.web.context import Context
@@ -42,7 +43,7 @@ async def upload(call: Call) -> Answer:
     It is written anew without its metadata, and scaled down to at most 2,048 pixels a side. The
     ``url`` of the answer goes into an achievement's ``badge``.
     """
-    badge = await upload_badge(call.context.store.catalog, call.body, call.now)
+    badge = await upload_badge(whole_editor_of(call), call.body)
     url = f"{call.base_url}{PREFIX}{badge.name}"
     return as_json(UploadedBadge(url, badge.hash, badge.width, badge.height, badge.kind.mime), 201)
 

@@ -8,7 +8,7 @@ from msgspec.json import Decoder
 from plaudit.model.catalog import EnvironmentSettings
 from plaudit.operations.edit_batch import Invalid
 from plaudit.operations.edit_settings import SettingsPatch, edit_settings
-from plaudit.web.admin.reading import editor_of, renew
+from plaudit.web.admin.reading import definitions_of, editor_of, renew
 from plaudit.web.admin.shapes import AdminBranding, AdminExperimentation, AdminImage, AdminSettings
 from plaudit.web.answers import Answer, as_json
 from plaudit.web.decode import read_body
@@ -21,7 +21,7 @@ _decoder = Decoder(SettingsPatch)
 @operation("Get the settings", {200: AdminSettings}, audience=Audience.ADMIN)
 async def get(call: Call) -> Answer:
     """Get branding, experimentation and the period of recaps."""
-    definitions = await call.context.store.catalog.definitions(call.caller.environment)
+    definitions = await definitions_of(call)
     return as_json(settings_of(definitions.environment.settings))
 
 

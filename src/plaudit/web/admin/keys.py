@@ -14,7 +14,7 @@ from plaudit.operations.application_keys import (
     delete_application_keys,
 )
 from plaudit.operations.edit_batch import Unreadable
-from plaudit.web.admin.reading import IDS, ItemReader, deleted_answer, editor_of, ids_of
+from plaudit.web.admin.reading import IDS, ItemReader, deleted_answer, ids_of, whole_editor_of
 from plaudit.web.admin.shapes import CreatedKey, CreatedKeys, Deleted
 from plaudit.web.answers import Answer, as_json
 from plaudit.web.door import Audience, Call, operation
@@ -38,7 +38,7 @@ async def create(call: Call) -> Answer:
     tenant = call.caller.sealed_tenant
     read = _drafts.read(call.body)
     items = [_checked(item) for item in read.items]
-    edited = await create_application_keys(editor_of(call), tenant, items, secrets.token_bytes)
+    edited = await create_application_keys(whole_editor_of(call), tenant, items, secrets.token_bytes)
     await call.context.keyring.refresh()
     made = CreatedKeys([_key_of(each) for each in edited.done], edited.issues + read.warnings)
     return as_json(made, 201 if edited.done else 200)
@@ -49,7 +49,7 @@ async def create(call: Call) -> Answer:
 )
 async def delete(call: Call) -> Answer:
     """Delete 1 to 100 application keys by id; they open nothing from then on."""
-    edited = await delete_application_keys(editor_of(call), ids_of(call))
+    edited = await delete_application_keys(whole_editor_of(call), ids_of(call))
     await call.context.keyring.refresh()
     return deleted_answer(edited.done, edited.issues)
 

@@ -24,6 +24,7 @@ from plaudit.web.admin.reading import (
     IDS,
     PAGE,
     ItemReader,
+    definitions_of,
     deleted_answer,
     editor_of,
     find_one,
@@ -44,14 +45,14 @@ _patches = ItemReader(LeaderboardPatch)
 @operation("List leaderboards", {200: list[AdminLeaderboard]}, parameters=PAGE, audience=Audience.ADMIN)
 async def list_all(call: Call) -> Answer:
     """List the leaderboards of every status, the oldest first."""
-    definitions = await _definitions(call)
+    definitions = await definitions_of(call)
     return as_json(_shown(definitions, page_of(call, _listed(definitions)), call.now))
 
 
 @operation("Get a leaderboard", {200: AdminLeaderboard}, errors=(404, 422), audience=Audience.ADMIN)
 async def get(call: Call) -> Answer:
     """Get one leaderboard by its id."""
-    definitions = await _definitions(call)
+    definitions = await definitions_of(call)
     return as_json(_shown(definitions, [find_one(call, _listed(definitions), "leaderboard")], call.now)[0])
 
 
@@ -70,7 +71,7 @@ async def create(call: Call) -> Answer:
     read = _drafts.read(call.body)
     edited = await create_leaderboards(editor_of(call), read.items)
     await renew(call)
-    shown = _shown(await _definitions(call), edited.done, call.now)
+    shown = _shown(await definitions_of(call), edited.done, call.now)
     return as_json(CreatedLeaderboards(shown, edited.issues + read.warnings), 201 if edited.done else 200)
 
 
@@ -86,7 +87,7 @@ async def update(call: Call) -> Answer:
     read = _patches.read(call.body)
     edited = await update_leaderboards(editor_of(call), read.items)
     await renew(call)
-    shown = _shown(await _definitions(call), edited.done, call.now)
+    shown = _shown(await definitions_of(call), edited.done, call.now)
     return as_json(UpdatedLeaderboards(shown, edited.issues + read.warnings))
 
 
@@ -130,7 +131,3 @@ def _board_of(
 
 def _listed(definitions: Definitions) -> list[Leaderboard]:
     return [each for each in definitions.of(Leaderboard) if not each.archived]
-
-
-async def _definitions(call: Call) -> Definitions:
-    return await call.context.store.catalog.definitions(call.caller.environment)

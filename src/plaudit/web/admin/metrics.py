@@ -17,6 +17,7 @@ from plaudit.web.admin.reading import (
     IDS,
     PAGE,
     ItemReader,
+    definitions_of,
     deleted_answer,
     editor_of,
     find_one,
@@ -90,5 +91,5 @@ def metric_of(metric: Metric) -> AdminMetric:
 
 
 async def _metrics(call: Call) -> list[Metric]:
-    definitions = await call.context.store.catalog.definitions(call.caller.environment)
+    definitions = await definitions_of(call)
     return [metric for metric in definitions.metrics if not metric.archived]

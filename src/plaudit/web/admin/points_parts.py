@@ -31,6 +31,7 @@ from plaudit.web.admin.points_shapes import (
     AdminPointsSystem,
     AdminPointsTrigger,
 )
+from plaudit.web.admin.reading import definitions_of
 from plaudit.web.admin.shapes import AdminBadge
 from plaudit.web.door import Call
 from plaudit.web.errors import invalid
@@ -46,11 +47,6 @@ LIMIT = 1024 * 1024
 Part = TypeVar("Part", PointsTrigger, PointsBoost, PointsLevel)
 
 _UNITS: dict[TimeUnit, Units] = {TimeUnit.HOUR: "hours", TimeUnit.DAY: "days"}
-
-
-async def definitions_of(call: Call) -> Definitions:
-    """Read the definitions of the caller's environment."""
-    return await call.context.store.catalog.definitions(call.caller.environment)
 
 
 def system_id(call: Call) -> bytes:

@@ -20,7 +20,6 @@ from plaudit.web.admin.points_parts import (
     LIMIT,
     admin_system_of,
     boost_of,
-    definitions_of,
     level_of,
     trigger_of,
 )
@@ -34,6 +33,7 @@ from plaudit.web.admin.reading import (
     IDS,
     PAGE,
     ItemReader,
+    definitions_of,
     deleted_answer,
     editor_of,
     find_one,

@@ -6,12 +6,13 @@ Refuses nothing itself: the rules stand in ``operations/edit_points_trigger_rule
 from plaudit.model.points import PointsTrigger
 from plaudit.operations.edit_points_trigger_rules import TriggerDraft, TriggerPatch
 from plaudit.operations.edit_points_triggers import create_triggers, delete_triggers, update_triggers
-from plaudit.web.admin.points_parts import ERRORS, LIMIT, definitions_of, parts_of, system_id, trigger_of
+from plaudit.web.admin.points_parts import ERRORS, LIMIT, parts_of, system_id, trigger_of
 from plaudit.web.admin.points_shapes import AdminPointsTrigger, CreatedPointsTriggers, UpdatedPointsTriggers
 from plaudit.web.admin.reading import (
     IDS,
     PAGE,
     ItemReader,
+    definitions_of,
     deleted_answer,
     editor_of,
     find_one,

@@ -8,9 +8,9 @@ from typing import Generic, TypeVar
 
 from msgspec import Raw, Struct, ValidationError
 from msgspec.json import Decoder
-from msgspec.structs import fields
+from msgspec.structs import fields, replace
 
-from plaudit.model.catalog import Achievement, Attribute, Definition, Metric
+from plaudit.model.catalog import Achievement, Attribute, Definition, Definitions, Metric
 from plaudit.model.errors import Code, PlauditError
 from plaudit.model.ids import uuid_bytes, uuid_text
 from plaudit.operations.edit_batch import MOST_ITEMS, Editor, Issue, Unreadable, issue_of
@@ -160,8 +160,27 @@ def find_one(call: Call, all: Sequence[Noun], kind: str) -> Noun:
     raise PlauditError(Code.UNKNOWN_RESOURCE, kind=kind, id=text)
 
 
+async def definitions_of(call: Call) -> Definitions:
+    """Read the definitions that count for the call: the shared ones, and those of the tenant it names.
+
+    Raises:
+        PlauditError: ``UNKNOWN_TENANT``.
+    """
+    owner = call.caller.owner
+    return (await call.context.store.catalog.definitions(call.caller.environment)).seen_by(owner)
+
+
 def editor_of(call: Call) -> Editor:
-    """Give who edits what, and when."""
+    """Give who edits what, and when: the definitions of the tenant the call names, or the shared ones.
+
+    Raises:
+        PlauditError: ``UNKNOWN_TENANT``.
+    """
+    return replace(whole_editor_of(call), tenant=call.caller.owner)
+
+
+def whole_editor_of(call: Call) -> Editor:
+    """Give who edits what is above tenants, and when."""
     context = call.context
     return Editor(context.store, call.caller.environment, call.now, context.new_id, call.caller.prefix)
 

@@ -10,7 +10,7 @@ from msgspec.json import Decoder
 from plaudit.model.catalog import FreezeSettings, Metric, StreakSettings
 from plaudit.operations.edit_batch import Invalid
 from plaudit.operations.edit_streak_settings import WEEK_STARTS, StreakSettingsPatch, edit_streak_settings
-from plaudit.web.admin.reading import editor_of, renew
+from plaudit.web.admin.reading import definitions_of, editor_of, renew
 from plaudit.web.admin.shapes import AdminEnvironment, AdminFreezes, AdminStreakMetric, AdminStreakSettings
 from plaudit.web.answers import Answer, as_json
 from plaudit.web.decode import read_body
@@ -33,7 +33,7 @@ async def list_environments(call: Call) -> Answer:
 @operation("Get the streak settings", {200: AdminStreakSettings}, audience=Audience.ADMIN)
 async def get_streaks(call: Call) -> Answer:
     """Get how streaks are counted in this environment."""
-    definitions = await call.context.store.catalog.definitions(call.caller.environment)
+    definitions = await definitions_of(call)
     return as_json(settings_of(definitions.environment.settings.streaks, definitions.metrics))
 
 

@@ -3,9 +3,7 @@
 Refuses a request only when it is no list or too long; what cannot be done for one user becomes an issue.
 """
 
-import re
 from collections.abc import Callable
-from datetime import date
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -19,6 +17,7 @@ from plaudit.model.commands import (
     RestoreStreak,
     StreakCommand,
 )
+from plaudit.model.dates import read_day
 from plaudit.model.errors import Code, PlauditError
 from plaudit.model.ids import uuid_bytes, uuid_text
 from plaudit.model.state import Identity
@@ -42,7 +41,6 @@ from plaudit.web.texts import day_text
 
 ERRORS = (400, 413, 415, 422, 503)
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HUNDRED = Meta(min_length=1, max_length=MOST_ITEMS)
 
 
@@ -188,12 +186,10 @@ def _pausing(call: Call, draft: PauseDraft) -> Make:
 
 
 def _day(text: str, name: str) -> int:
-    try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text).toordinal()
-    except ValueError:
-        pass
-    raise PlauditError(Code.INVALID_BODY, why=f"{name} must be a date as YYYY-MM-DD")
+    found = read_day(text)
+    if found is None:
+        raise PlauditError(Code.INVALID_BODY, why=f"{name} must be a date as YYYY-MM-DD")
+    return found.toordinal()
 
 
 async def _end(call: Call, pause: bytes | None, owner: Identity | None) -> str | None:

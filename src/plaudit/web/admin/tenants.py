@@ -19,11 +19,11 @@ from plaudit.web.admin.reading import (
     PAGE,
     ItemReader,
     deleted_answer,
-    editor_of,
     find_one,
     ids_of,
     page_of,
     renew,
+    whole_editor_of,
 )
 from plaudit.web.admin.shapes import AdminTenant, CreatedTenants, Deleted, UpdatedTenants
 from plaudit.web.answers import Answer, as_json
@@ -57,9 +57,9 @@ async def get(call: Call) -> Answer:
     audience=Audience.ADMIN,
 )
 async def create(call: Call) -> Answer:
-    """Create 1 to 100 tenants. From the first one on, other ids in ``Tenant-ID`` are refused."""
+    """Create 1 to 100 tenants. Other ids in ``Tenant-ID`` are refused."""
     read = _drafts.read(call.body)
-    edited = await create_tenants(editor_of(call), read.items)
+    edited = await create_tenants(whole_editor_of(call), read.items)
     await _renew(call)
     made = CreatedTenants([tenant_of(each) for each in edited.done], edited.issues + read.warnings)
     return as_json(made, 201 if edited.done else 200)
@@ -75,7 +75,7 @@ async def create(call: Call) -> Answer:
 async def update(call: Call) -> Answer:
     """Change customer ids and names of 1 to 100 tenants; their users stay with them."""
     read = _patches.read(call.body)
-    edited = await update_tenants(editor_of(call), read.items)
+    edited = await update_tenants(whole_editor_of(call), read.items)
     await _renew(call)
     return as_json(UpdatedTenants([tenant_of(each) for each in edited.done], edited.issues + read.warnings))
 
@@ -83,7 +83,7 @@ async def update(call: Call) -> Answer:
 @operation("Delete tenants", {200: Deleted}, parameters=IDS, errors=(422, 503), audience=Audience.ADMIN)
 async def delete(call: Call) -> Answer:
     """Archive 1 to 100 tenants by id: nobody is let in any more; the data of their users is kept."""
-    edited = await delete_tenants(editor_of(call), ids_of(call))
+    edited = await delete_tenants(whole_editor_of(call), ids_of(call))
     await _renew(call)
     return deleted_answer((each.id for each in edited.done), edited.issues)
 

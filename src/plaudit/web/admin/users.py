@@ -84,7 +84,7 @@ async def list_all(call: Call) -> Answer:
 async def list_events(call: Call) -> Answer:
     """List what was counted for a user, the newest first, and what each event caused."""
     who, query, ledger = who_of(call), call.query(), call.context.store.ledger
-    rulebook = await call.context.rulebooks.get(who.environment)
+    rulebook = await call.rulebook()
     wanted, limit = _filter_of(call, query, rulebook), limit_of(query)
     cursor = whole_number(query, "cursor", LAST_SEQ, LAST_SEQ)
     snapshot, _ = await read_known(ledger, who, COMPLETIONS)
@@ -98,7 +98,7 @@ async def list_events(call: Call) -> Answer:
 async def export(call: Call) -> Answer:
     """Give everything about one user, streamed, so that a long life needs no more memory than a short one."""
     who, ledger = who_of(call), call.context.store.ledger
-    rulebook = await call.context.rulebooks.get(who.environment)
+    rulebook = await call.rulebook()
     snapshot, user = await read_known(ledger, who, EVERYTHING)
     held = await _points(call, who, rulebook)
     totals = {} if held is None else held.states
@@ -120,7 +120,7 @@ async def revoke(call: Call) -> Answer:
     It is completed again by a new crossing of its threshold or by a call, never by the same old state.
     """
     who = who_of(call)
-    rulebook = await call.context.rulebooks.get(who.environment)
+    rulebook = await call.rulebook()
     rule = rule_of(call, rulebook)
     submit = call.context.turnstile.submit
     outcome = await revoke_completion(editor_of(call), rulebook, who, rule, submit)

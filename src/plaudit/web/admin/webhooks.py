@@ -29,6 +29,7 @@ from plaudit.web.admin.reading import (
     LAST_SKIP,
     PAGE,
     ItemReader,
+    definitions_of,
     deleted_answer,
     editor_of,
     ids_of,
@@ -67,14 +68,14 @@ _FILTERS = (
 @operation("List webhooks", {200: list[AdminWebhook]}, parameters=PAGE, audience=Audience.ADMIN)
 async def list_all(call: Call) -> Answer:
     """List the endpoints, the oldest first."""
-    found = list(acts.kept(await _definitions(call)).values())
+    found = list(acts.kept(await definitions_of(call)).values())
     return as_json([webhook_of(each) for each in page_of(call, found)])
 
 
 @operation("Get a webhook", {200: AdminWebhook}, errors=(404, 422), audience=Audience.ADMIN)
 async def get(call: Call) -> Answer:
     """Get one endpoint by its id."""
-    return as_json(webhook_of(acts.known(await _definitions(call), _id_of(call))))
+    return as_json(webhook_of(acts.known(await definitions_of(call), _id_of(call))))
 
 
 @operation(
@@ -134,7 +135,7 @@ async def rotate(call: Call) -> Answer:
 @operation("Test a webhook", {202: AskedDelivery}, errors=(404, 422, 503), audience=Audience.ADMIN)
 async def test(call: Call) -> Answer:
     """Send a message of the type webhook.test to an endpoint; its delivery tells how that went."""
-    definitions = await _definitions(call)
+    definitions = await definitions_of(call)
     return as_json(
         AskedDelivery(uuid_text(await acts.test_webhook(editor_of(call), definitions, _id_of(call)))), 202
     )
@@ -148,13 +149,13 @@ async def test(call: Call) -> Answer:
     audience=Audience.ADMIN,
 )
 async def list_deliveries(call: Call) -> Answer:
-    """List the deliveries, the newest first."""
+    """List the deliveries, the newest first: the tenant's own, and those about the whole environment."""
     query = call.query()
     limit = whole_number(query, "limit", DEFAULT_PAGE, LARGEST_PAGE)
     if limit == 0:
         raise invalid(f"limit must be a whole number from 1 to {LARGEST_PAGE}")
     skip = whole_number(query, "skip", 0, LAST_SKIP)
-    endpoints = _endpoints(await _definitions(call))
+    endpoints = _endpoints(await definitions_of(call))
     wanted = _filter_of(call, endpoints)
     found = await call.context.store.outbox.deliveries(call.caller.environment, wanted, limit, skip)
     return as_json([delivery_of(each, endpoints) for each in found])
@@ -164,7 +165,7 @@ async def list_deliveries(call: Call) -> Answer:
 async def get_delivery(call: Call) -> Answer:
     """Get one delivery with its payload and every attempt."""
     delivery, made, payload = await _delivery(call)
-    told = delivery_of(delivery, _endpoints(await _definitions(call)))
+    told = delivery_of(delivery, _endpoints(await definitions_of(call)))
     detail = DeliveryDetail(
         **asdict(told),
         history=[_attempt_of(each) for each in made],
@@ -182,7 +183,7 @@ async def replay(call: Call) -> Answer:
         raise PlauditError(Code.STILL_PENDING, id=name)
     if payload is None:
         raise PlauditError(Code.MESSAGE_GONE, id=name)
-    endpoints = _endpoints(await _definitions(call))
+    endpoints = _endpoints(await definitions_of(call))
     endpoint = endpoints.get(delivery.endpoint)
     if endpoint is None or not endpoint.active:
         raise PlauditError(Code.WEBHOOK_OFF, id="" if endpoint is None else uuid_text(endpoint.id))
@@ -242,14 +243,14 @@ def _filter_of(call: Call, endpoints: Mapping[int, Webhook]) -> DeliveryFilter:
         raise invalid("The parameter type must be a type of webhook event")
     if status is not None and status not in set(DeliveryStatus):
         raise invalid(f"The parameter status must be one of {', '.join(DeliveryStatus)}")
-    subject = None
-    if user is not None:
-        subject = subject_key(call.caller.environment, call.caller.sealed_tenant, user)
+    tenant = call.caller.sealed_tenant
+    subject = None if user is None else subject_key(call.caller.environment, tenant, user)
     return DeliveryFilter(
         endpoint=_endpoint_asked(one(query, "webhookId"), endpoints),
         type=kind,
         status=None if status is None else DeliveryStatus(status),
         subject=subject,
+        tenant=tenant,
     )
 
 
@@ -266,19 +267,15 @@ def _endpoint_asked(text: str | None, endpoints: Mapping[int, Webhook]) -> int |
 
 
 async def _delivery(call: Call) -> tuple[Delivery, list[Attempt], bytes | None]:
-    raw = _id_of(call)
+    raw, tenant = _id_of(call), call.caller.sealed_tenant
     found = await call.context.store.outbox.delivery(call.caller.environment, raw)
-    if found is None:
+    if found is None or not found[0].is_seen_by(tenant):
         raise PlauditError(Code.UNKNOWN_RESOURCE, kind="delivery", id=uuid_text(raw))
     return found
 
 
 def _endpoints(definitions: Definitions) -> dict[int, Webhook]:
     return {each.number: each for each in acts.kept(definitions).values()}
-
-
-async def _definitions(call: Call) -> Definitions:
-    return await call.context.store.catalog.definitions(call.caller.environment)
 
 
 def _id_of(call: Call) -> bytes:

@@ -38,7 +38,7 @@ INCLUDE_INCOMPLETE = Parameter(
 )
 async def list_all(call: Call) -> Answer:
     """List the active achievements, how many users have each, and what share of all users that is."""
-    rulebook = await call.context.rulebooks.get(call.caller.environment)
+    rulebook = await call.rulebook()
     rules = list_achievements(rulebook, attributes_in(call.query(), rulebook))
     caller = call.caller
     counts = await call.context.known.counts(
@@ -67,7 +67,7 @@ async def complete(call: Call) -> Answer:
         user=patch_of(draft.user, call.now, "user."),
     )
     outcome = await call.context.turnstile.submit(command)
-    rulebook = await call.context.rulebooks.get(call.caller.environment)
+    rulebook = await call.rulebook()
     rule = rulebook.by_key.get(command.achievement)
     if rule is None:
         raise PlauditError(Code.UNKNOWN_ACHIEVEMENT, key=command.achievement)
@@ -86,7 +86,7 @@ async def complete(call: Call) -> Answer:
 async def list_of_user(call: Call) -> Answer:
     """List what a user has earned, and with ``includeIncomplete=true`` what is still to be earned."""
     who = call.caller.identity(check_id(call.path["id"], "id"))
-    rulebook = await call.context.rulebooks.get(who.environment)
+    rulebook = await call.rulebook()
     own, counts = await call.context.known.read(
         call.context.store.ledger,
         rulebook,

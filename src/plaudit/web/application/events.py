@@ -36,7 +36,7 @@ async def record(call: Call) -> Answer:
     """
     command = _command(call, read_event(call.body))
     outcome = await call.context.turnstile.submit(command)
-    rulebook = await call.context.rulebooks.get(call.caller.environment)
+    rulebook = await call.rulebook()
     fragments = fragments_of(rulebook, call.base_url)
     status = 201 if outcome.replay is None else 202
     return Answer(status, event_body(fragments, outcome, call.now, command.key))

@@ -61,7 +61,7 @@ DAYS = Parameter(
 @operation("List leaderboards", {200: list[ListedLeaderboard]}, parameters=(FINISHED,), errors=(401, 422))
 async def list_all(call: Call) -> Answer:
     """List the leaderboards, the oldest first."""
-    rulebook = await call.context.rulebooks.get(call.caller.environment)
+    rulebook = await call.rulebook()
     finished = one(call.query(), "includeFinished") == "true"
     shown = [(rule, phase(rule.definition, call.now)) for rule in boards_shown(rulebook)]
     return as_json(
@@ -79,7 +79,7 @@ async def list_all(call: Call) -> Answer:
 async def get(call: Call) -> Answer:
     """Give a page of one run's ranking, best first."""
     query = call.query()
-    rulebook = await call.context.rulebooks.get(call.caller.environment)
+    rulebook = await call.rulebook()
     rule = board_of(rulebook, call.path["key"])
     run = run_of(rule, day_in(query, "run"), call.now)
     user = one(query, "userId")
@@ -113,7 +113,7 @@ async def of_user(call: Call) -> Answer:
     """Give the user's rank and value in one run, and the last days on which they changed."""
     query = call.query()
     who = call.caller.identity(check_id(call.path["id"], "id"))
-    rulebook = await call.context.rulebooks.get(who.environment)
+    rulebook = await call.rulebook()
     rule = board_of(rulebook, call.path["key"])
     run = run_of(rule, day_in(query, "run"), call.now)
     days = whole_number(query, "numEvents", DEFAULT_DAYS, MOST_DAYS)

@@ -35,7 +35,7 @@ SPAN = (
 async def list_all(call: Call) -> Answer:
     """Give the user's total in every metric, with the achievements it leads to."""
     who = call.caller.identity(check_id(call.path["id"], "id"))
-    rulebook = await call.context.rulebooks.get(who.environment)
+    rulebook = await call.rulebook()
     fragments = fragments_of(rulebook, call.base_url)
     found = await read_metrics(call.context.store.ledger, rulebook, who)
     return Answer(200, b"[" + b",".join(metric_body(fragments, each) for each in found) + b"]")
@@ -45,7 +45,7 @@ async def list_all(call: Call) -> Answer:
 async def get(call: Call) -> Answer:
     """Give the user's total in one metric, with the achievements it leads to."""
     who = call.caller.identity(check_id(call.path["id"], "id"))
-    rulebook = await call.context.rulebooks.get(who.environment)
+    rulebook = await call.rulebook()
     found = await read_metric(call.context.store.ledger, rulebook, who, call.path["key"])
     return Answer(200, metric_body(fragments_of(rulebook, call.base_url), found))
 
@@ -55,6 +55,6 @@ async def summarise(call: Call) -> Answer:
     """Give one row per period: the total at its end and the change in it."""
     span = summary_span(call.query())
     who = call.caller.identity(check_id(call.path["id"], "id"))
-    rulebook = await call.context.rulebooks.get(who.environment)
+    rulebook = await call.rulebook()
     rows = await read_event_summary(call.context.store.ledger, rulebook, who, call.path["key"], span)
     return as_json([summary_of(row) for row in rows])

@@ -136,7 +136,7 @@ async def summary(call: Call) -> Answer:
 
 
 async def _system(call: Call) -> tuple[Rulebook, SystemRule]:
-    rulebook = await call.context.rulebooks.get(call.caller.environment)
+    rulebook = await call.rulebook()
     return rulebook, system_of(rulebook, call.path["key"])
 
 

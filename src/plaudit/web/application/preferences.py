@@ -96,7 +96,7 @@ async def get(call: Call) -> Answer:
     """Give a user's preferences; a notification goes to every channel until the user says otherwise."""
     who = call.caller.identity(check_id(call.path["id"], "id"))
     user = await read_user(call.context.store.ledger, who)
-    return as_json(preferences_of(user.preferences, await call.context.rulebooks.get(who.environment)))
+    return as_json(preferences_of(user.preferences, await call.rulebook()))
 
 
 @operation(
@@ -114,7 +114,7 @@ async def update(call: Call) -> Answer:
     )
     user = outcome.after.user
     held = None if user is None else user.preferences
-    return as_json(preferences_of(held, await call.context.rulebooks.get(who.environment)))
+    return as_json(preferences_of(held, await call.rulebook()))
 
 
 def preferences_of(held: Preferences | None, rulebook: Rulebook) -> UserPreferences:

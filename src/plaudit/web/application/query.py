@@ -8,6 +8,7 @@ from datetime import date
 
 from plaudit.engine.rulebook import Rulebook
 from plaudit.model.catalog import Frequency
+from plaudit.model.dates import read_day
 from plaudit.model.errors import Code, PlauditError
 from plaudit.web.errors import invalid
 
@@ -97,10 +98,7 @@ def day_in(query: Query, name: str) -> int | None:
 
 def _day(query: Query, name: str) -> int:
     text = one(query, name) or ""
-    try:
-        found = date.fromisoformat(text) if len(text) == len("YYYY-MM-DD") else None
-    except ValueError:
-        found = None
+    found = read_day(text)
     if found is None or not _EARLIEST <= found <= _LATEST:
         raise invalid(f"The parameter {name} must be a date as YYYY-MM-DD")
     return found.toordinal()

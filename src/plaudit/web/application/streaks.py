@@ -35,7 +35,7 @@ async def get(call: Call) -> Answer:
     """Give the user's streak and its last periods, oldest first."""
     periods = whole_number(call.query(), "historyPeriods", PERIODS, MOST_PERIODS)
     who = call.caller.identity(check_id(call.path["id"], "id"))
-    rulebook = await call.context.rulebooks.get(who.environment)
+    rulebook = await call.rulebook()
     view, past, pauses = await read_streak(call.context.store.ledger, rulebook, who, call.now, periods)
     return as_json(streak_of(view, past, pauses))
 
@@ -45,6 +45,6 @@ async def rank(call: Call) -> Answer:
     """Give the streaks of up to 100 users, longest first; users nobody knows have length 0."""
     ids = [check_id(each, "Each of userIds") for each in user_ids(call.query())]
     who = [call.caller.identity(each) for each in ids]
-    rulebook = await call.context.rulebooks.get(call.caller.environment)
+    rulebook = await call.rulebook()
     ranked = await rank_streaks(call.context.store.ledger, rulebook, who, call.now)
     return as_json([bulk_of(user_id, view) for user_id, view in ranked])

@@ -58,7 +58,7 @@ async def get(call: Call) -> Answer:
     year = whole_number(call.query(), "year", this, this)
     if year < 1:
         raise invalid(f"The parameter year must be from 1 to {this}")
-    rulebook = await call.context.rulebooks.get(who.environment)
+    rulebook = await call.rulebook()
     user, found = await read_wrapped(store, rulebook, who, year)
     writer = _Writer(fragments_of(rulebook, call.base_url))
     return as_json(WrappedResponse(user_of(user), writer.activity(found)))

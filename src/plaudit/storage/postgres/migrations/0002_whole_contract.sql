@@ -6,10 +6,21 @@ CREATE TABLE documents (
     id BYTEA NOT NULL UNIQUE,
     kind TEXT COLLATE "C" NOT NULL,
     document TEXT COLLATE "C" NOT NULL,
-    archived SMALLINT NOT NULL
+    archived SMALLINT NOT NULL,
+    tenant TEXT COLLATE "C" NOT NULL
 );
 
 CREATE INDEX documents_by_environment ON documents (environment);
+
+-- The tenant a definition belongs to, by its seal; '' for what all share. Each may use the same keys.
+ALTER TABLE metrics ADD COLUMN tenant TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE attributes ADD COLUMN tenant TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE achievements ADD COLUMN tenant TEXT COLLATE "C" NOT NULL DEFAULT '';
+
+DROP INDEX metrics_by_key;
+CREATE UNIQUE INDEX metrics_by_key ON metrics (environment, tenant, key) WHERE archived = 0;
+DROP INDEX attributes_by_key;
+CREATE UNIQUE INDEX attributes_by_key ON attributes (environment, tenant, type, key) WHERE archived = 0;
 
 -- Points. A mark is the height of a measure up to which points were awarded; `boosts` numbers what applied.
 CREATE TABLE points (

@@ -53,6 +53,16 @@ LOCK TABLE generation IN EXCLUSIVE MODE;
 -- The definitions of an environment that are kept as one document each: points, leaderboards, tenants, webhooks.
 SELECT document FROM documents WHERE environment = $1 ORDER BY number;
 
+-- name: owners
+-- The definitions of an environment that belong to one tenant, and to which.
+SELECT id, tenant FROM metrics WHERE environment = $1 AND tenant <> ''
+UNION ALL
+SELECT id, tenant FROM attributes WHERE environment = $1 AND tenant <> ''
+UNION ALL
+SELECT id, tenant FROM achievements WHERE environment = $1 AND tenant <> ''
+UNION ALL
+SELECT id, tenant FROM documents WHERE environment = $1 AND tenant <> '';
+
 -- name: generation
 -- The number that grows with every change.
 SELECT number FROM generation;
@@ -83,16 +93,16 @@ SELECT coalesce(max(number), 0) FROM documents;
 
 -- name: put_metric
 -- A metric, new or changed.
-INSERT INTO metrics (number, environment, id, key, name, unit_type, units, created, archived)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO metrics (number, environment, id, key, name, unit_type, units, created, archived, tenant)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT (number) DO UPDATE
 SET key = excluded.key, name = excluded.name, unit_type = excluded.unit_type, units = excluded.units,
     archived = excluded.archived;
 
 -- name: put_attribute
 -- A declared attribute, new or changed.
-INSERT INTO attributes (id, environment, key, name, type, created, archived)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO attributes (id, environment, key, name, type, created, archived, tenant)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (id) DO UPDATE
 SET key = excluded.key, name = excluded.name, type = excluded.type, archived = excluded.archived;
 
@@ -105,14 +115,14 @@ SET metric = excluded.metric, filters = excluded.filters, since = excluded.since
 
 -- name: put_achievement
 -- An achievement, new or changed.
-INSERT INTO achievements (number, environment, id, definition, archived)
-VALUES ($1, $2, $3, $4, $5)
+INSERT INTO achievements (number, environment, id, definition, archived, tenant)
+VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (number) DO UPDATE SET definition = excluded.definition, archived = excluded.archived;
 
 -- name: put_document
 -- A definition kept as one document, new or changed.
-INSERT INTO documents (number, environment, id, kind, document, archived)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO documents (number, environment, id, kind, document, archived, tenant)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (number) DO UPDATE SET document = excluded.document, archived = excluded.archived;
 
 -- name: put_settings

@@ -88,12 +88,13 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 ON CONFLICT (subject, delivery, number) DO NOTHING;
 
 -- name: deliveries
--- A page of an environment's deliveries, the newest first.
+-- A page of an environment's deliveries that a tenant may see, the newest first.
 SELECT subject, position, endpoint, id, message, environment, tenant, user_id, type, lane, status, attempts,
        round, created, due, finished
 FROM deliveries
 WHERE environment = ?1 AND (?2 IS NULL OR endpoint = ?2) AND (?3 IS NULL OR type = ?3)
   AND (?4 IS NULL OR status = ?4) AND (?5 IS NULL OR subject = ?5)
+  AND (?8 IS NULL OR tenant = ?8 OR (tenant = '' AND user_id IS NULL))
 ORDER BY id DESC
 LIMIT ?6 OFFSET ?7;
 

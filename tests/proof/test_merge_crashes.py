@@ -1,0 +1,120 @@
+"""A crash at every step of a merge, on both databases: both users are as before, or one has everything.
+
+The two have events, totals, keys, streaks, completions, points, freezes, pauses, and stand on a board.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from tests.support.crashing_server import ARMED, CODE, ERASING, POINTS
+from tests.support.server import on_postgres, on_sqlite
+from tests.support.world import World
+
+ENTRY = "tests.support.crashing_server:application"
+MERGE = "/admin/v1/users/merge"
+
+IDLE = {
+    "before replace_users",
+    "before move_sequences",
+    "before settle_users",
+    "before delete_completions",
+    "before put_revocations",
+    "before put_rank_days",
+    "before move_dues",
+    "before end_dues",
+    "before replace_held",
+    "before insert_messages",
+    "before insert_deliveries",
+    "before insert_rankings",
+    "before move_buckets",
+    "before erase_outbox",
+    "before erase_deliveries",
+    "before erase_delivery_attempts",
+}
+"""What a merge never does, or never does here: nobody listens, and nothing is taken back."""
+
+REACHED = [point for point in (*ERASING, *POINTS) if point not in IDLE]
+
+
+@pytest.fixture(scope="module")
+def armed(tmp_path_factory):
+    """The file that names the point at which the server is to end."""
+    return tmp_path_factory.mktemp("armed") / "point"
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def server(request, tmp_path_factory, armed):
+    """One server that dies at every point and starts again; audited in the end."""
+    environ = {ARMED: str(armed)}
+    if request.param == "sqlite":
+        server = on_sqlite(tmp_path_factory.mktemp("crash"), entry=ENTRY, environ=environ)
+    else:
+        server = on_postgres(workers=1, entry=ENTRY, environ=environ)
+    with server:
+        define(World(server, server.key))
+        yield server
+    audited = server.run("verify")
+    assert audited.returncode == 0, audited.stdout + audited.stderr
+
+
+def define(world):
+    words = world.metric("words")
+    world.goal(words, 5)
+    freezes = {"freezes": {"startCount": 1, "maxCount": 9}}
+    assert world.http.patch("/admin/v1/streaks/settings", json=freezes).status_code == 200
+    triggers = [
+        {"type": "metric", "points": 1, "metricId": words, "metricThreshold": 1},
+        {"type": "time", "points": 1, "timeUnit": "days", "timeInterval": 1},
+    ]
+    active = [each | {"status": "active"} for each in triggers]
+    world._make("points", {"name": "XP", "key": "xp", "triggers": active})
+    board = {"name": "Best", "key": "best", "rankBy": "metric", "metricId": words, "status": "active"}
+    world._make("leaderboards", board | {"maxParticipants": None})
+
+
+def live(world, *users):
+    """Let each user count twice, once under a key of its own, be given a freeze and pause next week."""
+    days = [str((datetime.now(UTC) + timedelta(days=n)).date()) for n in (7, 9)]
+    for n, user in enumerate(users):
+        world.event(5, user, key="same")
+        world.event(2 + n, user, key=user)
+        assert world.http.post("/admin/v1/streaks/freezes", json={"freezes": [{"userId": user}]}).json()
+        pause = {"userId": user, "start": days[0], "end": days[n]}
+        assert world.http.post("/admin/v1/streaks/pauses", json={"pauses": [pause]}).status_code == 201
+
+
+def known(world, *users):
+    return [world.http.get(f"/admin/v1/users/{user}/export").json() for user in users]
+
+
+@pytest.mark.parametrize("point", REACHED)
+def test_a_crash_in_the_middle_of_a_merge_leaves_all_or_nothing(server, armed, point):
+    world = World(server, server.key)
+    ada, guest = (f"{name}-{point.replace(' ', '-')}" for name in ("ada", "guest"))
+    live(world, ada, guest)
+    before = known(world, ada, guest)
+    armed.write_text(point)
+    with pytest.raises(httpx.TransportError):
+        world.http.post(MERGE, json={"from": guest, "to": ada})
+    assert server.wait() == CODE
+    server.start()
+    world = World(server, server.key)
+    done = point == "after commit"
+    assert (known(world, ada, guest) == before) is not done
+    again = world.http.post(MERGE, json={"from": guest, "to": ada}).json()
+    assert again["alreadyMerged"] is done
+    assert world.total(ada) == 5 + 2 + 3
+    assert world.http.get(f"/v1/users/{guest}").status_code == 404
+    assert world.event(9, ada, key=guest).status_code == 202
+    assert world.event(9, ada, key="same").status_code == 202
+    assert world.read(f"/v1/users/{ada}/points/xp")["total"] == 10
+    (held,) = known(world, ada)
+    assert held["records"]["profile"]["freezes"] == 3
+    pauses = held["records"]["details"]["pauses"]
+    days = [day for each in pauses for day in range(each["first"], each["last"] + 1)]
+    assert len(days) == len(set(days)) == 3
+    board = world.read("/v1/leaderboards/best?limit=100")["rankings"]
+    ranked = {each["userId"]: each["value"] for each in board}
+    assert (ranked[ada], guest in ranked) == (10, False)
+    world.http.delete(f"/admin/v1/users/{ada}")

@@ -1,0 +1,116 @@
+"""SIGKILL of a process that is sending: every message arrives, under an id that a repeat keeps.
+
+The receiver is slow on purpose, so that a kill finds messages that were heard and not yet kept as
+delivered: these come again, and a receiver that drops repeated ids sees each message exactly once.
+"""
+
+import asyncio
+import json
+import os
+import random
+
+import httpx
+import pytest
+from tests.support.server import on_postgres, on_sqlite
+from tests.support.world import World, eventually
+from tests.webhooks.receiver import OK, Ear
+
+KILLS = max(6, int(os.environ.get("PROOF_KILLS") or 0) // 20)
+CLIENTS = 6
+GOALS = 20
+ENTRY = "tests.support.hurried_server:application"
+DELIVERIES = "/admin/v1/webhooks/deliveries"
+TYPES = ["achievement.completed", "streak.started"]
+
+
+def servers(kind, folder, ear):
+    if kind == "sqlite":
+        return on_sqlite(folder, entry=ENTRY, environ=ear.environ)
+    return on_postgres(workers=2, entry=ENTRY, environ=ear.environ)
+
+
+class Sending:
+    """Clients whose every event has a message, a receiver, and what must have arrived."""
+
+    def __init__(self, server, ear):
+        self.server, self.ear = server, ear
+        self.chance = random.Random(20261124)
+        self.world = World(server, server.key)
+        self.users = set()
+
+    def prepare(self):
+        words = self.world.metric("words")
+        for value in range(1, GOALS + 1):
+            self.world.goal(words, value)
+        hook = {"url": self.ear.receiver.url, "eventTypes": TYPES}
+        assert self.world.http.post("/admin/v1/webhooks", json=[hook]).status_code == 201
+
+    async def load_until_killed(self, number):
+        """Kill once this round's messages are on their way, at a moment of chance."""
+        before = len(self.ear.receiver.heard)
+        async with httpx.AsyncClient(
+            base_url=self.server.base, headers={"X-API-KEY": self.server.key}, timeout=30
+        ) as http:
+            clients = [asyncio.create_task(self._work(http, f"{number}-{n}")) for n in range(CLIENTS)]
+            assert await asyncio.to_thread(eventually, lambda: len(self.ear.receiver.heard) > before + 5, 30)
+            await asyncio.sleep(self.chance.uniform(0, 0.3))
+            await asyncio.to_thread(self.server.kill)
+            for client in clients:
+                client.cancel()
+            await asyncio.gather(*clients, return_exceptions=True)
+
+    async def _work(self, http, name):
+        for turn in range(10_000):
+            user = f"user-{name}-{turn // GOALS}"
+            self.users.add(user)
+            body = {"user": {"id": user}, "value": 1}
+            await http.post("/v1/metrics/words/event", json=body)
+            await asyncio.sleep(0.04)
+
+    def deliveries(self, status=""):
+        """Read every delivery there is (or that stands so), page by page."""
+        found, limit = [], 100
+        while page := self.world.read(f"{DELIVERIES}?limit={limit}&skip={len(found)}{status}"):
+            found += page
+        return found
+
+    def all_delivered(self):
+        return not self.world.read(f"{DELIVERIES}?limit=1&status=pending")
+
+    def check(self):
+        """Compare what was written, what arrived, and what the users have."""
+        rows, heard = self.deliveries(), list(self.ear.receiver.heard)
+        assert {row["status"] for row in rows} == {"delivered"}
+        assert {row["messageId"] for row in rows} == {each.id for each in heard}
+        bodies = {}
+        for each in heard:
+            assert bodies.setdefault(each.id, each.body) == each.body, "an id was used for two messages"
+        told = [json.loads(body) for body in bodies.values()]
+        completed = [(it["user"]["id"], it["achievement"]["id"]) for it in told if "achievement" in it]
+        started = [it["user"]["id"] for it in told if it["type"] == "streak.started"]
+        people = [user for user in sorted(self.users) if self.world.total(user) is not None]
+        assert sorted(completed) == sorted((who, goal) for who in people for goal in self.world.earned(who))
+        assert sorted(started) == people
+        return len(heard) - len(bodies)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_a_sender_killed_while_sending_loses_nothing_and_repeats_only_ids_it_has_used(kind, tmp_path):
+    async def slow(_):
+        await asyncio.sleep(0.05)
+        return OK
+
+    with Ear() as ear:
+        ear.receiver.behaviour = slow
+        server = servers(kind, tmp_path, ear)
+        server.start()
+        sending = Sending(server, ear)
+        sending.prepare()
+        for number in range(KILLS):
+            asyncio.run(sending.load_until_killed(number))
+            server.start()
+        ear.receiver.behaviour = lambda _: OK
+        assert eventually(sending.all_delivered, 90), sending.deliveries("&status=pending")[:3]
+        repeated = sending.check()
+        server.stop()
+    assert repeated > 0, "No kill came between hearing and keeping. Kill later."
