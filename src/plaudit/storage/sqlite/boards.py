@@ -32,10 +32,13 @@ class SqliteBoards:
         self, asked: Iterable[tuple[bytes, int, int]]
     ) -> dict[bytes, dict[tuple[int, int], Score]]:
         """Read the scores asked for as ``(subject, board, run)``."""
+        of_run: dict[tuple[int, int], list[bytes]] = {}
+        for subject, board, run in asked:
+            of_run.setdefault((board, run), []).append(subject)
         found: dict[bytes, dict[tuple[int, int], Score]] = {}
-        for each in asked:
-            for row in self._cursor.execute(_READ, each):
-                found.setdefault(each[0], {})[each[1:]] = Score(*row)
+        for key, subjects in of_run.items():
+            for subject, *score in self._cursor.execute(_READ, (apsw.carray(tuple(subjects)), *key)):
+                found.setdefault(subject, {})[key] = Score(*score)
         return found
 
     async def scores_of(self, subject: bytes) -> dict[tuple[int, int], Score]:
@@ -97,10 +100,10 @@ class SqliteBoardReader:
     async def score(self, subject: bytes, board: int, run: int) -> tuple[Score, int] | None:
         """Read a user's score in a run, and the place it has in its ranking from 0 on."""
         with self._reader.moment() as cursor:
-            row = cursor.execute(_READ, (subject, board, run)).fetchone()
+            row = cursor.execute(_READ, (apsw.carray((subject,)), board, run)).fetchone()
             if row is None:
                 return None
-            found = Score(*row)
+            found = Score(*row[1:])
             if found.ranking is None:
                 return found, 0
             key = RankKey(found.ranking, -found.score, found.reached_at, subject)

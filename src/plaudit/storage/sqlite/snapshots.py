@@ -33,7 +33,7 @@ from plaudit.storage.sqlite.statements import SQL
 _ONE = SQL["read_one"]
 _USERS, _TOTALS, _STREAKS = SQL["read_users"], SQL["read_totals"], SQL["read_streaks"]
 _KEYS, _EVENTS = SQL["read_keys"], SQL["read_events"]
-_POINTS, _AWARDS = SQL["read_points"], SQL["read_event_awards"]
+_POINTS, _MARKS, _AWARDS = SQL["read_points"], SQL["read_marks"], SQL["read_event_awards"]
 _COMPLETIONS, _DAYS, _PERIODS = SQL["read_completions"], SQL["read_days"], SQL["read_periods"]
 _PAUSES, _SOME_COMPLETIONS = SQL["read_pauses"], SQL["read_some_completions"]
 
@@ -49,7 +49,7 @@ def read_snapshots(
 ) -> list[Snapshot]:
     """Read a shallow snapshot of each user, in the order of ``who``; with ``points`` where there are any."""
     found = _shallow(cursor, who, keys)
-    return [_with_points(cursor, snapshot) for snapshot in found] if points else found
+    return _with_points(cursor, found) if points else found
 
 
 def _shallow(
@@ -73,15 +73,22 @@ def _shallow(
     ]
 
 
-def _with_points(cursor: apsw.Cursor, snapshot: Snapshot) -> Snapshot:
-    points: dict[int, PointsState] = {}
-    marks: dict[int, int] = {}
-    for part, _, number, a, b in cursor.execute(_POINTS, (snapshot.who.subject,)):
-        if part == 0:
-            points[number] = PointsState(a, b)
-        else:
-            marks[number] = a
-    return replace(snapshot, points=points, marks=marks) if points or marks else snapshot
+def _with_points(cursor: apsw.Cursor, snapshots: list[Snapshot]) -> list[Snapshot]:
+    subjects = tuple([snapshot.who.subject for snapshot in snapshots])
+    if not subjects:
+        return snapshots
+    points: dict[bytes, dict[int, PointsState]] = {}
+    for subject, system, total, awards in cursor.execute(_POINTS, (apsw.carray(subjects),)):
+        points.setdefault(subject, {})[system] = PointsState(total, awards)
+    marks: dict[bytes, dict[int, int]] = {}
+    for subject, measure, mark in cursor.execute(_MARKS, (apsw.carray(subjects),)):
+        marks.setdefault(subject, {})[measure] = mark
+    return [
+        replace(snapshot, points=points.get(subject) or {}, marks=marks.get(subject) or {})
+        if subject in points or subject in marks
+        else snapshot
+        for subject, snapshot in zip(subjects, snapshots, strict=True)
+    ]
 
 
 def deepened(cursor: apsw.Cursor, snapshot: Snapshot, depth: Depth) -> Snapshot:

@@ -2,10 +2,9 @@
 -- is the sum of the buckets before plus a count inside one small bucket.
 
 -- name: read_scores
--- One user's score in one run of a board.
-SELECT ranking, score, reached_at
-FROM scores
-WHERE subject = ?1 AND board = ?2 AND run = ?3;
+-- The scores of a group of users in one run of a board.
+SELECT subject, ranking, score, reached_at
+FROM carray(?1) AS asked CROSS JOIN scores ON subject = asked.value AND board = ?2 AND run = ?3;
 
 -- name: scores_of_user
 -- Every score of a user.

@@ -1,10 +1,14 @@
 -- Points: what an award writes, and what pages, the time job and verify read.
 
 -- name: read_points
--- A user's points (part 0) and marks (1); read only in environments with points systems.
-SELECT 0 AS part, subject, system, total, awards FROM points WHERE subject = ?1
-UNION ALL
-SELECT 1, subject, measure, mark, NULL FROM points_marks WHERE subject = ?1;
+-- The points of a group of users; read only in environments with points systems.
+SELECT subject, system, total, awards
+FROM carray(?1) AS asked CROSS JOIN points ON subject = asked.value;
+
+-- name: read_marks
+-- The heights up to which points were awarded to a group of users.
+SELECT subject, measure, mark
+FROM carray(?1) AS asked CROSS JOIN points_marks ON subject = asked.value;
 
 -- name: put_points
 -- New totals; absolute, since the user is locked.
