@@ -29,6 +29,7 @@ from plaudit.engine.runs import (
     chain,
     count,
     covers,
+    joined,
     lengths_reached,
     linked,
     refolded,
@@ -150,6 +151,7 @@ def _count_next(draft: Draft, frequency: Frequency, period: int, state: StreakSt
 
 def _count_late(draft: Draft, frequency: Frequency, period: int, known: StreakState) -> None:
     rows = draft.periods_of(frequency)
+    before = tuple(rows)
     held = next((row for row in rows if covers(row, period)), None)
     if not _is_open(draft, held, known) or not _counts(draft, frequency, period):
         return
@@ -163,6 +165,7 @@ def _count_late(draft: Draft, frequency: Frequency, period: int, known: StreakSt
     settings = draft.rules.settings
     if frequency is settings.frequency:
         draft.lengths = lengths_reached(rows, settings, known)
+        draft.joined = joined(before, rows, settings, known)
     _put(draft, row, refolded(rows, settings, known))
 
 
