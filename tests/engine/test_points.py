@@ -9,7 +9,7 @@ from tests.engine.purse import XP, Purse, boost, every, given, hourly, level, po
 from plaudit.engine.points import MOST_AWARDS
 from plaudit.engine.points_audit import audit_points
 from plaudit.model.amounts import MICRO
-from plaudit.model.catalog import Measure
+from plaudit.model.catalog import Frequency, Measure
 from plaudit.model.commands import UserPatch
 from plaudit.model.errors import Code
 from plaudit.model.outcome import Refusal
@@ -79,6 +79,29 @@ def test_a_streak_awards_at_each_multiple_of_its_length_again_after_a_loss():
     assert earned == [0, 1, 0, 1, 0]
     later = NOON + 30 * DAY
     assert [len(ada.event(1, later + n * DAY).awards) for n in (0, 0, 1)] == [0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("days", "late", "earned"),
+    [
+        ((0, 1, 2, 4, 5, 6), 3, 2),
+        ((0, 1, 3, 4), 2, 1),
+        ((0, 1, 2, 4), 3, 1),
+        ((0, 2, 4), 3, 1),
+        ((1, 2), 0, 1),
+    ],
+)
+def test_a_late_event_that_joins_runs_pays_no_multiple_twice(days, late, earned):
+    ada = Purse(points_book(system(), trigger(1, T.STREAK, 5, streak_length=3)))
+    now = NOON + max(days) * DAY
+    for n in days:
+        ada.event(1, NOON + n * DAY)
+    ada.event(1, NOON + late * DAY, now)
+    assert ada.total() == 5 * earned
+    for n in range(max(days) + 1, max(days) + 5):
+        ada.event(1, NOON + n * DAY)
+    length = ada.snapshot.streaks[Frequency.DAILY].length
+    assert ada.total() == 5 * (length // 3)
 
 
 def test_achievements_award_live_and_composites_in_the_same_act():

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from tests.storage.people import NOON, a_completion, an_event, birth, log_of, read, write
+from tests.storage.people import NOON, a_completion, an_event, birth, log_of, person, read, write
 
 from plaudit.model.actions import FIRST, Action, Author, link
 from plaudit.model.catalog import EnvironmentSettings
 from plaudit.model.outcome import Erasure, RevocationWrite, Scope
+from plaudit.storage import search
 from plaudit.storage.people_rows import EVERYTHING
 
 SCHEMA = Path(__file__).parents[2] / "src/plaudit/storage/sqlite/schema.sql"
@@ -80,3 +81,20 @@ async def test_an_edit_tells_what_changed(store, here):
     (entry,) = await store.catalog.actions_after(here.number, 0, 10)
     assert (entry.action.actor, entry.action.action) == ("key", "update")
     assert '"strict_idempotency":true' in entry.action.detail
+
+
+async def test_a_search_goes_on_from_stretch_to_stretch_in_one_tenant(store, here, monkeypatch):
+    monkeypatch.setattr(search, "STRETCH", 3)
+    people = [person(here.number, f"user {n}", tenant) for n in range(8) for tenant in ("", "north")]
+    names = {"user 1": "Ada", "user 5": "ADA", "user 7": "ada"}
+    await write(store, users=[birth(who, name=names.get(who.user_id)) for who in people])
+
+    async def found(after="", limit=9, tenant=""):
+        return [who.user_id for who in await store.ledger.users(here.number, tenant, "aDa", after, limit)]
+
+    assert await found() == ["user 1", "user 5", "user 7"]
+    assert await found(limit=2) == ["user 1", "user 5"]
+    assert await found("user 1", 1) == ["user 5"]
+    assert await found("user 7") == []
+    assert await found(tenant="south") == []
+    assert {who.tenant for who in await store.ledger.users(here.number, "north", "ada", "", 9)} == {"north"}

@@ -23,6 +23,8 @@ SWEEPS = {
     "subjects_after": "jobs walk over every user of an environment, shard by shard",
     "unsettled_after": "the backdate job walks over an environment, shard by shard",
     "users_after": "a page of users is asked of every shard, by the index on their ids",
+    "users_end": "an admin searches users on every shard, by the index on their ids",
+    "users_sought": "an admin searches users on every shard, by the index on their ids",
     "freezes_due": "the expiry job asks every shard for whoever is due",
     "anniversaries_due": "the anniversary job asks every shard for whoever is due",
 }

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.support.world import World, event, eventually
+from tests.support.world import World, event, eventually, refused
 
 NOW = datetime.now(UTC)
 EVENTS = 64
@@ -115,3 +115,28 @@ def test_points_and_streaks_rank_too(world: World) -> None:
     assert places(world, "streaks")[0] == ("cleo", 1, 2)
     board(world, "later", rankBy="points", pointsSystemId=system["id"], metricId=None)
     assert places(world, "later") == [("ben", 1, 15), ("ada", 2, 10)]
+
+
+def test_user_attributes_name_the_group_of_a_breakdown_and_nothing_else(world: World) -> None:
+    city, plan = world.attribute("city"), world.attribute("plan")
+    board(world, "cities", maxParticipants=None, breakdownAttributes=[city])
+    board(world, "two", maxParticipants=None, breakdownAttributes=[city, plan])
+    board(world, "plain", maxParticipants=None)
+    for name, home in (("ada", "London"), ("ben", "Köln"), ("cleo", "a:b")):
+        world.event(1, name, profile={"attributes": {"city": home, "plan": "pro"}})
+    for home, name in (("London", "ada"), ("K%C3%B6ln", "ben"), ("a:b", "cleo")):
+        assert places(world, "cities", f"&userAttributes=city:{home}") == [(name, 1, 1)]
+    assert places(world, "cities", "&userAttributes=city:Rome") == []
+    assert places(world, "cities", "&userId=ben") == [("ben", 1, 1)]
+    assert places(world, "two", "&userAttributes=plan:pro,city:London") == [("ada", 1, 1)]
+
+    def asked(key: str, query: str, *words: str) -> None:
+        refused(world.http.get(f"/v1/leaderboards/{key}{query}"), 422, "userAttributes", *words)
+
+    asked("cities", "", "city")
+    asked("two", "?userAttributes=city:London", "plan")
+    asked("cities", "?userAttributes=city:London,plan:pro", "city")
+    asked("plain", "?userAttributes=city:London", "no breakdown")
+    asked("cities", "?userAttributes=city")
+    asked("cities", "?userAttributes=city:London,city:Rome", "once")
+    refused(world.http.get("/v1/leaderboards/cities?userAttributes=shoe:1"), 422, "shoe")

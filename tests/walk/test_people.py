@@ -68,6 +68,33 @@ def test_users_are_listed_by_id_in_pages(world):
     assert [each["id"] for each in world.read("/admin/v1/users?search=ad")["users"]] == ["ada", "adam"]
 
 
+def test_users_are_found_by_a_part_of_their_id_name_or_address_whatever_its_case(world):
+    people = {
+        "u-1": {"name": "Ada Lovelace", "email": "ada@example.org"},
+        "u-2": {"name": "Émile Zola", "email": "EMILE@example.org"},
+        "u-3": {"name": "100% sure_thing"},
+        "Grace-4": None,
+    }
+    for user, profile in people.items():
+        world.event(1, user, profile=profile)
+
+    def found(text, **more):
+        answer = world.http.get("/admin/v1/users", params={"search": text} | more)
+        assert answer.status_code == 200, answer.text
+        return [each["id"] for each in answer.json()["users"]]
+
+    assert found("LOVE") == found("ada l") == found("ADA@") == ["u-1"]
+    assert found("éMILE z") == found("ÉMI") == found("emile@") == ["u-2"]
+    assert found("grace") == ["Grace-4"]
+    assert found("U-") == ["u-1", "u-2", "u-3"]
+    assert found("0%") == found("e_t") == ["u-3"]
+    assert found("a%e") == found("ada_lovelace") == found("nobody") == []
+    assert found("example", limit=1) == ["u-1"]
+    assert found("example", limit=1, cursor="u-1") == ["u-2"]
+    world.http.patch("/v1/users/u-1", json={"name": "Countess"})
+    assert (found("lovelace"), found("countess")) == ([], ["u-1"])
+
+
 def test_events_are_listed_with_what_they_caused(world):
     goal = world.goal(world.words, 2)
     world.event(1, key="one")

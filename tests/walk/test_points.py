@@ -44,6 +44,20 @@ def test_parallel_use_of_one_key_awards_once_and_tells_everybody(world):
     assert points(world)["total"] == 6
 
 
+def test_a_late_event_that_joins_two_streaks_pays_no_multiple_twice(world):
+    xp(world, {"type": "streak", "points": 5, "streakLength": 2})
+    now = datetime.now(UTC)
+    days = {n: (now - timedelta(days=n)).isoformat() for n in range(1, 5)}
+    for n in (4, 3, 1):
+        world.event(1, timestamp=days[n])
+    world.event(1)
+    assert (points(world)["total"], world.streak()["length"]) == (10, 2)
+    joined = world.event(1, timestamp=days[2]).json()
+    assert (joined["currentStreak"]["length"], joined["points"]) == (5, {})
+    assert points(world)["total"] == 10
+    assert points(world, awards=9)["awards"][0]["total"] == 10
+
+
 def test_parallel_spending_never_overdraws(world):
     world.metric("spins")
     spins = {m["key"]: m["id"] for m in world.read("/admin/v1/metrics")}["spins"]

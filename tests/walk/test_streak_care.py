@@ -140,3 +140,14 @@ def test_overrides_given_back_are_the_environments_again(world):
     assert own == {"enabled": True, "daysOff": [0], "evaluationMode": "AND"}
     back = world.http.patch(path, json={"streak": {"daysOff": None, "evaluationMode": None}}).json()
     assert back["streak"] == {"enabled": True}
+
+
+def test_expires_looks_ahead_over_pauses_and_freezes(world):
+    today = NOW.date()
+    freezes(world)
+    world.event(1)
+    assert world.streak()["expires"] == str(today + timedelta(days=2))
+    assert pause(world, 2, 5).status_code == 201
+    expected = str(today + timedelta(days=6))
+    assert world.streak(periods=0)["expires"] == world.streak()["expires"] == expected
+    assert world.event(1).json()["currentStreak"]["expires"] == expected

@@ -155,6 +155,23 @@ def test_bad_questions_about_deliveries_are_refused(world, ear):
     refused(world.http.get(f"/admin/v1/webhooks/{unknown}"), 404)
 
 
+def test_who_is_in_the_control_group_or_wants_no_mail_is_due_none(world, ear):
+    listen(world, ear, "achievement.completed", "emails.achievement_due")
+    world.goal(world.words, 1)
+    mail = {"email": "somebody@example.com", "subscribeToEmails": True}
+    off = {"notifications": {"achievement_completed": ["push"]}}
+    world.event(0.5, "ben", profile=mail)
+    assert world.http.patch("/v1/users/ben/preferences", json=off).status_code == 200
+    world.event(1, "ben")
+    settings = {"experimentation": {"controlRatio": 100}}
+    assert world.http.patch("/admin/v1/settings", json=settings).status_code == 200
+    world.event(1, "cleo", profile=mail)
+    assert world.read("/v1/users/cleo")["control"] is True
+    world.event(1, "ada", profile={"email": "ada@example.com", "subscribeToEmails": False})
+    assert eventually(lambda: len(ear.heard("achievement.completed")) == 3)
+    assert ear.heard("emails.achievement_due") == []
+
+
 def test_deliveries_are_sealed_by_tenant(server, ear):
     ear.receiver.heard.clear()
     north, south = {"Tenant-ID": "north"}, {"Tenant-ID": "south"}

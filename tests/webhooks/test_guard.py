@@ -1,5 +1,8 @@
 """The guard: no trick of a URL, a name or a redirect reaches an address that is not public."""
 
+import asyncio
+import contextlib
+import ssl
 from ipaddress import ip_address, ip_network
 
 import pytest
@@ -139,3 +142,86 @@ async def test_the_system_gives_every_address_once():
     found = await resolve("localhost", 443)
     assert "127.0.0.1" in found or "::1" in found
     assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        ("private", "10.0.0.1", "172.16.0.1", "192.168.0.1"),
+        ("provider's translation", "100.64.0.1"),
+        ("unique local", "fc00::1", "fd00::1"),
+        ("link-local", "169.254.169.254", "fe80::1"),
+        ("documentation", "192.0.2.1", "198.51.100.1", "203.0.113.1", "2001:db8::1", "3fff::1"),
+        ("discard", "100::1", "0.0.0.0"),  # noqa: S104 - an address to refuse
+        ("6to4", "2002:5db8:d822::1", "192.88.99.1"),
+        ("NAT64", "64:ff9b::5db8:d822", "64:ff9b:1::1"),
+        ("SRv6", "5f00::1"),
+    ],
+    ids=lambda kind: kind[0],
+)
+def test_no_address_of_a_closed_range_is_open(kind):
+    assert [text for text in kind[1:] if is_open(ip_address(text), Policy())] == []
+
+
+@pytest.mark.parametrize("port", [22, 25, 80, 5432, 6379, 8080, 8443])
+def test_only_port_443_is_open_until_the_settings_name_another(port):
+    with pytest.raises(Blocked, match="443"):
+        target_of(f"https://example.com:{port}/", Policy())
+    assert target_of(f"https://example.com:{port}/", Policy(ports=(port,))).port == port
+
+
+async def test_each_attempt_resolves_and_checks_anew():
+    asked = []
+
+    async def look_up(host, port):
+        asked.append(host)
+        return ["127.0.0.1"]
+
+    async with Receiver() as receiver:
+        sender = Sender(Policy(OPEN.networks, http=True, ports=(receiver.port,)), resolve=look_up)
+        for _ in range(3):
+            assert (await sender.send(f"http://hook.example:{receiver.port}/", [], b"{}")).succeeded
+        await sender.close()
+    assert (len(asked), receiver.connections) == (3, 3)
+
+
+async def test_tls_names_the_host_while_the_connection_goes_to_the_checked_address():
+    heard = []
+
+    def named(connection, name, _context):
+        heard.append(name)
+
+    server_side = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server_side.sni_callback = named
+    server = await asyncio.start_server(lambda _r, w: w.close(), "127.0.0.1", 0, ssl=server_side)
+    port = server.sockets[0].getsockname()[1]
+    sender = Sender(Policy(OPEN.networks, ports=(port,)), resolve=names(hook=["127.0.0.1"]), seconds=5)
+    reply = await sender.send(f"https://hook.example:{port}/", [], b"{}")
+    await sender.close()
+    server.close()
+    assert reply.error
+    assert heard == ["hook.example"]
+
+
+async def test_a_reply_is_read_to_64_kb_and_no_further():
+    sent = 0
+
+    async def endless(reader, writer):
+        nonlocal sent
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 X\r\nContent-Length: 1000000000\r\n\r\n")
+        with contextlib.suppress(ConnectionError):
+            while sent < 200_000_000:
+                writer.write(b"x" * 65536)
+                await writer.drain()
+                sent += 65536
+        writer.close()
+
+    server = await asyncio.start_server(endless, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    sender = Sender(Policy(OPEN.networks, http=True, ports=(port,)), seconds=10)
+    reply = await sender.send(f"http://127.0.0.1:{port}/", [], b"{}")
+    await sender.close()
+    server.close()
+    assert reply.succeeded
+    assert sent < 50_000_000

@@ -7,7 +7,7 @@ from plaudit.jobs.tell_letters import LetterTeller
 from plaudit.model.catalog import Frequency
 from plaudit.model.ids import uuid7
 from plaudit.model.outcome import StreakWrite, TotalWrite
-from plaudit.model.preferences import Channel, Notification, Preferences
+from plaudit.model.preferences import Channel, Notification, Preferences, StreakPreferences
 from plaudit.model.state import StreakState
 from plaudit.model.webhooks import DeliveryFilter, Webhook
 from plaudit.operations.rulebooks import Rulebooks
@@ -17,6 +17,7 @@ HOUR, DAY = 3_600_000, 86_400_000
 MIDNIGHT = NOON // DAY * DAY
 TODAY = 719_163 + NOON // DAY
 MONDAY = MIDNIGHT + (7 - (TODAY - 1) % 7) * DAY
+DUE = {each: each.value for each in Notification if each is not Notification.ACHIEVEMENT_COMPLETED}
 PUSH_ONLY = Preferences(dict.fromkeys(Notification, (Channel.PUSH,)))
 
 
@@ -80,4 +81,24 @@ async def test_quiet_users_are_told_of_on_three_days(store, here, days, count):
 async def test_nobody_is_written_to_who_does_not_want_it(store, here, more):
     await settle(store, here, **more)
     assert await told(store, here, MIDNIGHT + 20 * HOUR) == []
+    assert await told(store, here, MONDAY + 9 * HOUR) == []
     assert await told(store, here, MIDNIGHT + 6 * DAY + 10 * HOUR) == []
+
+
+async def test_who_has_no_streaks_is_reminded_of_none(store, here):
+    await settle(store, here, preferences=Preferences(streak=StreakPreferences(enabled=False)))
+    assert await told(store, here, MIDNIGHT + 20 * HOUR) == []
+    assert await told(store, here, MIDNIGHT + 6 * DAY + 10 * HOUR) == [("emails.reactivation_due", "ada")]
+
+
+@pytest.mark.parametrize("off", list(Notification))
+async def test_each_notification_is_switched_off_by_itself(store, here, off):
+    await settle(store, here, preferences=Preferences({off: (Channel.PUSH,)}))
+    heard = {
+        Notification.STREAK_REMINDER: await told(store, here, MIDNIGHT + 20 * HOUR),
+        Notification.RECAP: await told(store, here, MONDAY + 9 * HOUR),
+        Notification.REACTIVATION: await told(store, here, MIDNIGHT + 13 * DAY + 10 * HOUR),
+    }
+    types = {name for name, _ in heard[Notification.REACTIVATION]}
+    for about, name in DUE.items():
+        assert (f"emails.{name}_due" in types) is (about is not off)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from plaudit.engine.history import settle
 from plaudit.engine.periods import periods_of
 from plaudit.engine.rulebook import MeasureRule, Rulebook, matches
+from plaudit.engine.run_audit import audit_runs
 from plaudit.engine.runs import CARRIED, EARNED, FREEZE, chain
 from plaudit.model.catalog import Achievement, Frequency, Trigger
 from plaudit.model.state import Completion, Event, Snapshot, StreakState, UserState
@@ -36,7 +37,7 @@ def audit(rulebook: Rulebook, snapshot: Snapshot, events: Sequence[Event], now: 
         *_log(user, events),
         *_measures(rulebook, user, snapshot, events),
         *_periods(rulebook, snapshot, events),
-        *_streaks(rulebook, snapshot),
+        *(list(_streaks(rulebook, snapshot)) or audit_runs(snapshot, events)),
         *_freezes(user, snapshot),
         *_unearned(rulebook, snapshot, events),
         *_unawarded(rulebook, user, snapshot, events, now),

@@ -65,6 +65,7 @@ class Draft:
         "day",
         "dues",
         "extended",
+        "joined",
         "keys",
         "lapse",
         "lengths",
@@ -113,6 +114,7 @@ class Draft:
         self.paused: tuple[StreakPause, ...] = ()
         self.keys: dict[tuple[int, str], UsedKey] = snapshot.keys
         self.lengths: Peaks | None = None
+        self.joined: tuple[int, ...] | None = None
         self.completed: dict[int, Completion] = {}
         self.asked: AchievementRule | None = None
         self.points: dict[int, PointsState] = self.before.points

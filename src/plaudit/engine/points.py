@@ -128,14 +128,24 @@ def _multiples(rule: TriggerRule, height: int, total: int) -> int:
 def _by_streak(draft: Draft, book: PointsBook) -> list[Fire]:
     if not book.streak or not draft.extended:
         return []
-    frequency = draft.rulebook.streaks.frequency
-    old, new = draft.before.streaks.get(frequency), draft.streaks[frequency]
-    before = old.length if old is not None and draft.at < old.expires_at else 0
+    length, before = draft.streaks[draft.rulebook.streaks.frequency].length, _lengths_paid(draft)
     return [
         Fire(rule, times, draft.at)
         for rule in book.streak
-        if (times := new.length // (step := rule.definition.streak_length or 1) - before // step) > 0
+        if (times := _unpaid(length, before, rule.definition.streak_length or 1)) > 0
     ]
+
+
+def _lengths_paid(draft: Draft) -> tuple[int, ...]:
+    """Give the lengths the streak was paid for: several where what came late joined runs of before."""
+    if draft.joined is not None:
+        return draft.joined
+    old = draft.before.streaks.get(draft.rulebook.streaks.frequency)
+    return (old.length,) if old is not None and draft.at < old.expires_at else ()
+
+
+def _unpaid(length: int, before: tuple[int, ...], step: int) -> int:
+    return length // step - sum(each // step for each in before)
 
 
 def _by_achievement(draft: Draft, book: PointsBook) -> list[Fire]:

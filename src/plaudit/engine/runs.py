@@ -222,3 +222,36 @@ def lengths_reached(
             peaks.levels.append(link.state.longest)
             peaks.ats.append(link.row.counted_at)
     return peaks
+
+
+def joined(
+    before: Sequence[StreakPeriod],
+    after: Sequence[StreakPeriod],
+    settings: StreakSettings,
+    known: StreakState | None,
+) -> tuple[int, ...]:
+    """Give the lengths that runs had reached whose periods are all one run now, the latest one.
+
+    Args:
+        before: the periods of one frequency, ascending, as they were.
+        after: the same with a period that came late.
+        settings: how streaks are counted.
+        known: the state the periods before had led to.
+    """
+    *_, (periods, _) = _runs(chain(after, settings, known))
+    return tuple(reached for those, reached in _runs(chain(before, settings, known)) if those <= periods)
+
+
+def _runs(links: Iterable[Link]) -> Iterator[tuple[set[int], int]]:
+    """Give the periods of each run, and the length it reached."""
+    periods: set[int] = set()
+    reached = 0
+    for link in links:
+        fresh = link.state.days == 1 and link.row.kind == EARNED
+        if periods and (fresh or link.row.restored is not None):
+            yield periods, reached
+            periods, reached = set(), 0
+        periods.add(link.row.period)
+        reached = max(reached, link.state.length)
+    if periods:
+        yield periods, reached

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from plaudit.engine.draft import Draft
 from plaudit.engine.freezes import endowed
 from plaudit.engine.lapse import Lapse, aligned, is_due, lapse, lapsed
+from plaudit.engine.outlook import last_day
 from plaudit.engine.periods import (
     expiry,
     local_day,
@@ -29,20 +30,22 @@ from plaudit.engine.runs import (
     chain,
     count,
     covers,
+    joined,
     lengths_reached,
     linked,
     refolded,
 )
 from plaudit.model.catalog import EvaluationMode, Frequency, StreakSettings
 from plaudit.model.outcome import StreakMoves
-from plaudit.model.state import Depth, Snapshot, StreakPeriod, StreakState, UserState
+from plaudit.model.state import Depth, Snapshot, StreakPause, StreakPeriod, StreakState, UserState
 
 
 class StreakView(Struct, frozen=True):
     """A streak as it is shown; days are ordinals, ``extended_at`` Unix ms, all None when lost.
 
-    ``expires`` is the last local day on which the streak can still be extended. ``freezes`` are those
-    held; they and their rules are None while the environment has none.
+    ``expires`` is the last local day on which the streak can still be extended: pauses, and the freezes
+    held now, carry it over the periods missed until then (see ``outlook``). ``freezes`` are those held;
+    they and their rules are None while the environment has none.
     """
 
     length: int
@@ -85,6 +88,8 @@ def let_pass(draft: Draft) -> None:
         _pass(draft, lapse(settings, user, draft.streaks, draft.pauses, draft.at))
     if draft.profile.moved:
         follow(draft, revive=True)
+    if user.paused_until is not None and user.paused_until >= draft.day:
+        draft.pauses()  # read now: the answer tells until when the streak lasts
 
 
 def _pass(draft: Draft, passed: Lapse) -> None:
@@ -150,6 +155,7 @@ def _count_next(draft: Draft, frequency: Frequency, period: int, state: StreakSt
 
 def _count_late(draft: Draft, frequency: Frequency, period: int, known: StreakState) -> None:
     rows = draft.periods_of(frequency)
+    before = tuple(rows)
     held = next((row for row in rows if covers(row, period)), None)
     if not _is_open(draft, held, known) or not _counts(draft, frequency, period):
         return
@@ -163,6 +169,7 @@ def _count_late(draft: Draft, frequency: Frequency, period: int, known: StreakSt
     settings = draft.rules.settings
     if frequency is settings.frequency:
         draft.lengths = lengths_reached(rows, settings, known)
+        draft.joined = joined(before, rows, settings, known)
     _put(draft, row, refolded(rows, settings, known))
 
 
@@ -263,9 +270,13 @@ def current(settings: StreakSettings, snapshot: Snapshot, now: int) -> StreakVie
         started=state.started,
         period_start=start,
         period_end=period_end(settings.frequency, start),
-        expires=local_day(state.expires_at - 1, zone),
+        expires=last_day(own, user, _pauses(snapshot), local_day(state.expires_at - 1, zone)),
         extended_at=state.extended_at,
     )
+
+
+def _pauses(snapshot: Snapshot) -> tuple[StreakPause, ...]:
+    return () if snapshot.details is None else snapshot.details.pauses
 
 
 def _freezes(settings: StreakSettings, user: UserState | None) -> dict[str, int | None]:

@@ -86,11 +86,6 @@ def entry(row: Row) -> Entry:
     return Entry(row[0], Action(*row[1:7]), bytes(row[7]))
 
 
-def end_of(beginning: str) -> str:
-    """Give a text after every id with this beginning, by the last code point, which is no character."""
-    return beginning + "\U0010ffff"
-
-
 def key_actions(verb: str, keys: Sequence[ApiKey], by: Author | None) -> list[Action]:
     """Give what the audit log keeps of keys that are made: for whom they act is told by the subject."""
     if by is None:

@@ -157,9 +157,12 @@ class Ledger(Protocol):
         ...
 
     async def users(
-        self, environment: int, tenant: str, beginning: str, after: str, limit: int
+        self, environment: int, tenant: str, sought: str, after: str, limit: int
     ) -> list[Identity]:
-        """Read a page of users by id, of those whose ids begin so, after an id (``""`` to begin)."""
+        """Read a page of users by id after an id (``""`` to begin).
+
+        With a text only those whose id, name or e-mail address contains it, whatever its case.
+        """
         ...
 
     async def events_before(self, subject: bytes, wanted: EventFilter, seq: int, limit: int) -> list[Event]:

@@ -11,7 +11,6 @@ from plaudit.model.catalog import Frequency
 from plaudit.model.state import COMPLETIONS, Depth, Event, EventFilter, Identity, Snapshot, Stamp
 from plaudit.storage import rows
 from plaudit.storage.boards_port import BoardReader
-from plaudit.storage.people_rows import end_of
 from plaudit.storage.postgres import snapshots
 from plaudit.storage.postgres.boards import PostgresBoardReader
 from plaudit.storage.postgres.connection import translated
@@ -19,6 +18,7 @@ from plaudit.storage.postgres.gather import Gatherer
 from plaudit.storage.postgres.pool import Pool
 from plaudit.storage.postgres.statements import SQL
 from plaudit.storage.postgres.transaction import PostgresTransaction
+from plaudit.storage.search import search_users
 
 PAGE = 500
 """Events read at once by a stream, so that no transaction stays open while they are used."""
@@ -141,16 +141,20 @@ class PostgresLedger:
             last = page[-1][0]
 
     async def users(
-        self, environment: int, tenant: str, beginning: str, after: str, limit: int
+        self, environment: int, tenant: str, sought: str, after: str, limit: int
     ) -> list[Identity]:
-        """Read a page of users by id, of those whose ids begin so, after an id (``""`` to begin)."""
-        asked = (environment, tenant, beginning, after, end_of(beginning), limit)
-        return await self._identities("users_after", *asked)
+        """Read a page of users by id, of those in whose id, name or e-mail address a text is."""
+        if sought:
+            return await search_users(self._stretch, (environment, tenant), sought, after, limit)
+        return await self._identities("users_after", environment, tenant, after, limit)
 
     async def events_before(self, subject: bytes, wanted: EventFilter, seq: int, limit: int) -> list[Event]:
         """Read a page of a user's events that match, the newest first, before a ``seq``."""
         asked = (subject, seq, wanted.metric, wanted.since, wanted.until, wanted.key, limit)
         return [rows.event(row) for row in await self._readers.fetch("events_before", *asked)]
+
+    async def _stretch(self, name: str, bindings: rows.Row) -> list[rows.Row]:
+        return [tuple(row) for row in await self._readers.fetch(name, *bindings)]
 
     async def _identities(self, name: str, *arguments: object) -> list[Identity]:
         return [Identity(*row) for row in await self._readers.fetch(name, *arguments)]

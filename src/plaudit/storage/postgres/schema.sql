@@ -360,7 +360,7 @@ CREATE TABLE merges (
     at BIGINT NOT NULL
 );
 
-CREATE INDEX users_by_id ON users (environment, tenant, user_id);
+CREATE INDEX users_by_id ON users (environment, tenant, user_id) INCLUDE (name, email);
 
 CREATE TABLE admin_actions (
     environment INTEGER NOT NULL REFERENCES environments (number),

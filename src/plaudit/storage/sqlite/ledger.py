@@ -14,7 +14,7 @@ from plaudit.model.outcome import Writes
 from plaudit.model.state import COMPLETIONS, Depth, Event, EventFilter, Identity, Snapshot, Stamp, UsedKey
 from plaudit.storage import rows
 from plaudit.storage.boards_port import BoardReader, Boards
-from plaudit.storage.people_rows import end_of
+from plaudit.storage.search import search_users
 from plaudit.storage.sqlite import people
 from plaudit.storage.sqlite.apply import apply
 from plaudit.storage.sqlite.boards import SqliteBoardReader, SqliteBoards
@@ -182,11 +182,12 @@ class SqliteLedger:
             await asyncio.sleep(0)
 
     async def users(
-        self, environment: int, tenant: str, beginning: str, after: str, limit: int
+        self, environment: int, tenant: str, sought: str, after: str, limit: int
     ) -> list[Identity]:
-        """Read a page of users by id, of those whose ids begin so, after an id (``""`` to begin)."""
-        asked = (environment, tenant, beginning, after, end_of(beginning), limit)
-        return self._identities("users_after", asked)
+        """Read a page of users by id, of those in whose id, name or e-mail address a text is."""
+        if sought:
+            return await search_users(self._stretch, (environment, tenant), sought, after, limit)
+        return self._identities("users_after", (environment, tenant, after, limit))
 
     async def events_before(self, subject: bytes, wanted: EventFilter, seq: int, limit: int) -> list[Event]:
         """Read a page of a user's events that match, the newest first, before a ``seq``."""
@@ -197,6 +198,11 @@ class SqliteLedger:
     def _page(self, subject: bytes, last: int) -> list[Event]:
         with self._reader.moment() as cursor:
             return [rows.event(row) for row in cursor.execute(SQL["events_after"], (subject, last, PAGE))]
+
+    async def _stretch(self, name: str, bindings: rows.Row) -> list[rows.Row]:
+        await asyncio.sleep(0)  # others are served between two stretches
+        with self._reader.moment() as cursor:
+            return list(cursor.execute(SQL[name], bindings))
 
     def _identities(self, name: str, bindings: rows.Row) -> list[Identity]:
         with self._reader.moment() as cursor:

@@ -405,7 +405,7 @@ CREATE TABLE merges (
     at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX users_by_id ON users (environment, tenant, user_id);
+CREATE INDEX users_by_id ON users (environment, tenant, user_id, name, email);
 
 CREATE TABLE admin_actions (
     environment INTEGER NOT NULL REFERENCES environments (number),

@@ -10,7 +10,7 @@ import apsw
 from msgspec.structs import replace
 
 from plaudit.model.catalog import Frequency
-from plaudit.model.points import PointsState
+from plaudit.model.points import PointsAward, PointsState
 from plaudit.model.state import (
     Completion,
     DayChange,
@@ -100,9 +100,7 @@ def deepened(cursor: apsw.Cursor, snapshot: Snapshot, depth: Depth) -> Snapshot:
         _days(cursor, subject, depth),
         _periods(cursor, subject, depth),
         _pauses(cursor, subject, depth),
-        awards=tuple(
-            [award(row) for seq in depth.awards_of for row in cursor.execute(_AWARDS, (subject, seq))]
-        ),
+        awards=_awards(cursor, subject, depth),
         revoked=revoked,
     )
     return replace(snapshot, details=details, depth=depth)
@@ -191,6 +189,13 @@ def _periods(cursor: apsw.Cursor, subject: bytes, depth: Depth) -> tuple[StreakP
     if not depth.periods:
         return ()
     return tuple([rows.period(row) for row in cursor.execute(_PERIODS, (subject,))])
+
+
+def _awards(cursor: apsw.Cursor, subject: bytes, depth: Depth) -> tuple[PointsAward, ...]:
+    if not depth.awards_of:
+        return ()
+    asked = (subject, apsw.carray(array("q", depth.awards_of)))
+    return tuple([award(row) for row in cursor.execute(_AWARDS, asked)])
 
 
 def _pauses(cursor: apsw.Cursor, subject: bytes, depth: Depth) -> tuple[StreakPause, ...]:

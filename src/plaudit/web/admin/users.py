@@ -45,13 +45,14 @@ LIMIT = Parameter(
     {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT},
 )
 CURSOR = Parameter("cursor", "The cursor of the page before.")
+SEARCH = Parameter("search", "A part of their id, name or e-mail address, whatever its case.")
 TIME = {"type": "string", "format": "date-time"}
 
 
 @operation(
     "List users",
     {200: UserPage},
-    parameters=(Parameter("search", "The beginning of their ids."), LIMIT, CURSOR),
+    parameters=(SEARCH, LIMIT, CURSOR),
     audience=Audience.ADMIN,
 )
 async def list_all(call: Call) -> Answer:

@@ -63,6 +63,8 @@ def attributes_in(query: Query, rulebook: Rulebook) -> dict[str, str] | None:
         key, colon, value = pair.partition(":")
         if not (key and colon):
             raise invalid("The parameter userAttributes must be given as key:value,key:value")
+        if key in found:
+            raise invalid("The parameter userAttributes must name each attribute once")
         found[key] = value
     unknown = sorted(set(found) - rulebook.user_attributes)
     if unknown:

@@ -228,8 +228,8 @@ CREATE TABLE merges (
     at BIGINT NOT NULL
 );
 
--- Users of an environment and tenant by their id, for pages.
-CREATE INDEX users_by_id ON users (environment, tenant, user_id);
+-- Users of an environment and tenant by their id, for pages; with name and e-mail address, for the search.
+CREATE INDEX users_by_id ON users (environment, tenant, user_id) INCLUDE (name, email);
 
 -- What admins did, never changed: each row is chained to the one before by its hash.
 CREATE TABLE admin_actions (

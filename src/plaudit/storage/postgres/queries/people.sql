@@ -103,12 +103,28 @@ SELECT target FROM merges WHERE subject = $1;
 SELECT metric, key, seq, event_id, fingerprint FROM idempotency_keys WHERE subject = $1;
 
 -- name: users_after
--- A page of the users of an environment and tenant by id, from a beginning of it on; stubs are nobody.
+-- A page of the users of an environment and tenant by id; stubs are nobody.
 SELECT subject, environment, tenant, user_id
 FROM users
-WHERE environment = $1 AND tenant = $2 AND user_id >= $3 AND user_id > $4 AND user_id < $5 AND created > 0
+WHERE environment = $1 AND tenant = $2 AND user_id > $3 AND created > 0
 ORDER BY user_id
-LIMIT $6;
+LIMIT $4;
+
+-- name: users_end
+-- The id some users further, where a stretch of the search ends.
+SELECT user_id
+FROM users
+WHERE environment = $1 AND tenant = $2 AND user_id > $3
+ORDER BY user_id
+LIMIT 1 OFFSET $4;
+
+-- name: users_sought
+-- The users of a stretch whose id, name or e-mail address is like a text, answered from an index alone.
+SELECT user_id, name, email
+FROM users
+WHERE environment = $1 AND tenant = $2 AND user_id > $3 AND user_id <= $4
+      AND (user_id ILIKE $5 ESCAPE '\' OR name ILIKE $5 ESCAPE '\' OR email ILIKE $5 ESCAPE '\')
+ORDER BY user_id;
 
 -- name: events_before
 -- A page of a user's events, the newest first, that match what is asked (null asks nothing).

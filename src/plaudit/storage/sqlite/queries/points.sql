@@ -48,10 +48,10 @@ UPDATE points_dues SET due = ?3 WHERE subject = ?1 AND trigger = ?2;
 DELETE FROM points_dues WHERE subject = ?1 AND trigger = ?2;
 
 -- name: read_event_awards
--- The awards of one event of one user.
+-- The awards of some events of one user.
 SELECT system, n, id, trigger, awarded, total, at, day, seq, boosts
 FROM points_awards
-WHERE subject = ?1 AND seq = ?2
+WHERE subject = ?1 AND seq IN carray(?2)
 ORDER BY system, n;
 
 -- name: read_dues
