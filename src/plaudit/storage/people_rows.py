@@ -6,7 +6,7 @@ Refuses SQL, as ``write_rows`` does; every table of a user is named here, so tha
 from collections.abc import Sequence
 
 from plaudit.model.actions import FIRST, Action, Author, Entry, link, user_target
-from plaudit.model.catalog import ApiKey
+from plaudit.model.catalog import ApiKey, Environment
 from plaudit.model.ids import subject_key, uuid_text
 from plaudit.model.outcome import Scope, Writes
 from plaudit.storage.rows import Row, to_json
@@ -99,7 +99,7 @@ def key_actions(verb: str, keys: Sequence[ApiKey], by: Author | None) -> list[Ac
 
 
 def _key_detail(key: ApiKey) -> str:
-    told = {"kind": key.kind.value, "prefix": key.prefix}
+    told = {"kind": key.kind.value, "prefix": key.prefix} | ({"name": key.name} if key.name else {})
     if key.user_id is not None:
         told["user"] = user_target(subject_key(key.environment, key.tenant, key.user_id))
     return to_json(told)
@@ -110,6 +110,14 @@ def deleted_keys(environment: int, ids: Sequence[bytes], by: Author | None) -> l
     if by is None:
         return []
     return [Action(environment, by.now, by.actor, "delete", f"key:{uuid_text(each)}") for each in ids]
+
+
+def environment_actions(verb: str, it: Environment, by: Author | None) -> list[Action]:
+    """Give what the audit log of an environment keeps of its making and its change."""
+    if by is None:
+        return []
+    told = to_json({"key": it.key, "name": it.name, "priority": it.priority})
+    return [Action(it.number, by.now, by.actor, verb, f"environment:{uuid_text(it.id)}", told)]
 
 
 def by_environment(actions: Sequence[Action]) -> list[tuple[int, list[Action]]]:

@@ -19,6 +19,7 @@ from plaudit.model.catalog import (
     Environment,
     EnvironmentSettings,
     Frequency,
+    KeyKind,
     Measure,
     Metric,
 )
@@ -36,6 +37,7 @@ from plaudit.model.state import (
 )
 from plaudit.model.webhooks import Attempt, Delivery, DeliveryFilter, Leased, Step
 from plaudit.storage.boards_port import BoardReader, Boards
+from plaudit.storage.members_port import Members
 from plaudit.storage.points_port import Points
 
 
@@ -193,8 +195,18 @@ class Catalog(Protocol):
     async def environments(self) -> list[Environment]: ...
 
     async def create_environment(
-        self, id: bytes, key: str, name: str, settings: EnvironmentSettings, now: int
+        self,
+        id: bytes,
+        key: str,
+        name: str,
+        settings: EnvironmentSettings,
+        now: int,
+        by: Author | None = None,
     ) -> Environment: ...
+
+    async def save_environment(self, it: Environment, by: Author | None = None) -> None:
+        """Change an environment's name and place."""
+        ...
 
     async def definitions(self, environment: int) -> Definitions:
         """Read everything of an environment, archived things included, from one point in time."""
@@ -221,9 +233,13 @@ class Catalog(Protocol):
     async def put_keys(self, keys: Sequence[ApiKey], by: Author | None = None) -> None: ...
 
     async def delete_keys(
-        self, environment: int, ids: Sequence[bytes], by: Author | None = None
+        self,
+        environment: int,
+        ids: Sequence[bytes],
+        by: Author | None = None,
+        kind: KeyKind = KeyKind.APPLICATION,
     ) -> list[bytes]:
-        """Delete application keys of an environment; gives the ids that existed."""
+        """Delete keys of one kind of an environment; gives the ids that existed."""
         ...
 
     async def actions_before(
@@ -335,6 +351,7 @@ class Store(Protocol):
     catalog: Catalog
     points: Points
     outbox: Outbox
+    members: Members
 
     async def close(self) -> None: ...
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from plaudit.config import Settings
 from plaudit.ingest.committer import Turnstile
+from plaudit.operations.passwords import Passwords
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.storage.port import Store
 from plaudit.web.auth import Keyring
@@ -26,3 +27,4 @@ class Context:
     new_id: Callable[[int], bytes]
     settings: Settings
     known: KnownStandings = field(default_factory=KnownStandings)
+    passwords: Passwords = field(default_factory=Passwords)

@@ -16,11 +16,13 @@ from msgspec import Struct, field
 from starlette.types import Receive, Scope, Send
 
 from plaudit.model.errors import Code, PlauditError
+from plaudit.model.members import Role
 from plaudit.storage.port import Unavailable
 from plaudit.web.answers import Answer, send_answer
-from plaudit.web.auth import Caller
+from plaudit.web.auth import API_KEY, Caller
 from plaudit.web.context import Context
 from plaudit.web.errors import error_answer, invalid
+from plaudit.web.lobby import admit_anyone, admit_member, admit_person
 from plaudit.web.log import log_request, logger, shown
 
 BODY_LIMIT = 256 * 1024
@@ -81,10 +83,12 @@ Handler = Callable[[Call], Awaitable[Answer]]
 
 
 class Audience(Enum):
-    """Whose keys open a door."""
+    """Who may open a door: keys of any kind; admin keys and members; members only; or anybody."""
 
     ANY_KEY = "any key"
     ADMIN = "admin keys"
+    MEMBERS = "members"
+    ANYONE = "anyone"
 
 
 class Parameter(Struct, frozen=True):
@@ -98,7 +102,10 @@ class Parameter(Struct, frozen=True):
 
 
 class Operation(Struct, frozen=True):
-    """A handler and what the reference says about it. ``answers`` gives a type per success status."""
+    """A handler and what the reference says about it. ``answers`` gives a type per success status.
+
+    ``role`` is what a member needs; without it reading needs a viewer, and all else an editor.
+    """
 
     act: Handler
     summary: str
@@ -108,6 +115,7 @@ class Operation(Struct, frozen=True):
     errors: tuple[int, ...] = (401, 422)
     audience: Audience = Audience.ANY_KEY
     limit: int = BODY_LIMIT
+    role: Role | None = None
 
 
 Rule = tuple[str, str, Operation]
@@ -123,11 +131,12 @@ def operation(
     errors: tuple[int, ...] = (401, 422),
     audience: Audience = Audience.ANY_KEY,
     limit: int = BODY_LIMIT,
+    role: Role | None = None,
 ) -> Callable[[Handler], Operation]:
     """Describe a handler for the route table and the reference."""
 
     def describe(act: Handler) -> Operation:
-        return Operation(act, summary, answers, body, parameters, errors, audience, limit)
+        return Operation(act, summary, answers, body, parameters, errors, audience, limit, role)
 
     return describe
 
@@ -171,12 +180,23 @@ class Door:
         if operation is None:
             raise self._wrong_method(scope["method"])
         headers = dict(scope["headers"])
-        caller = await self._context.keyring.admit(headers)
-        if operation.audience is Audience.ADMIN:
+        if operation.audience is Audience.ANY_KEY:
+            caller = await self._context.keyring.admit(headers)
+        elif operation.audience is Audience.ADMIN and API_KEY in headers:
+            caller = await self._context.keyring.admit(headers)
             caller.require_admin()
+        else:
+            caller = await self._admit_person(operation, scope, headers)
         path = {name: decoded(text, name) for name, text in scope["path_params"].items()}
         body = b"" if operation.body is None else await read_all(receive, headers, operation.limit)
         return Call(self._context, caller, headers, scope, path, body, self._context.clock())
+
+    async def _admit_person(self, it: Operation, scope: Scope, headers: Mapping[bytes, bytes]) -> Caller:
+        if it.audience is Audience.ANYONE:
+            return await admit_anyone(self._context, scope, headers)
+        if it.audience is Audience.MEMBERS:
+            return await admit_person(self._context, scope, headers, it.role)
+        return await admit_member(self._context, scope, headers, it.role)
 
     def _wrong_method(self, method: str) -> PlauditError:
         allowed = ", ".join(sorted(self._operations))

@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from plaudit.model.actions import Author, Entry
-from plaudit.model.catalog import ApiKey, Backdate, Definitions, Environment, EnvironmentSettings
+from plaudit.model.catalog import ApiKey, Backdate, Definitions, Environment, EnvironmentSettings, KeyKind
 from plaudit.storage import rows
 from plaudit.storage.edit import Edit
-from plaudit.storage.people_rows import deleted_keys, entry, key_actions
+from plaudit.storage.people_rows import deleted_keys, entry, environment_actions, key_actions
 from plaudit.storage.postgres import people
 from plaudit.storage.postgres.connection import Connection
 from plaudit.storage.postgres.pool import Pool
@@ -35,7 +35,13 @@ class PostgresCatalog:
         return [rows.environment(row) for row in await self._pool.fetch("environments")]
 
     async def create_environment(
-        self, id: bytes, key: str, name: str, settings: EnvironmentSettings, now: int
+        self,
+        id: bytes,
+        key: str,
+        name: str,
+        settings: EnvironmentSettings,
+        now: int,
+        by: Author | None = None,
     ) -> Environment:
         """Create an environment behind the others, at version 1.
 
@@ -48,7 +54,17 @@ class PostgresCatalog:
                 SQL["insert_environment"], id, key, name, rows.to_json(settings), now
             )
             await connection.execute(SQL["grow_generation"])
-            return rows.environment(row)
+            made = rows.environment(row)
+            await people.append(connection, environment_actions("create", made, by))
+            return made
+
+    async def save_environment(self, it: Environment, by: Author | None = None) -> None:
+        """Change an environment's name and place."""
+        async with self._pool.transaction() as connection:
+            await connection.execute(SQL["hold_edits"])
+            await connection.execute(SQL["save_environment"], it.number, it.name, it.priority)
+            await connection.execute(SQL["grow_generation"])
+            await people.append(connection, environment_actions("change", it, by))
 
     async def definitions(self, environment: int) -> Definitions:
         """Read everything of an environment, archived things included, from one point in time.
@@ -98,20 +114,23 @@ class PostgresCatalog:
         Raises:
             Conflict: a prefix is taken.
         """
-        given = [
-            (k.id, k.environment, k.kind.value, k.prefix, k.digest, k.tenant, k.user_id, k.created)
-            for k in keys
-        ]
+        given = [rows.api_key_row(key) for key in keys]
         async with self._changing() as connection:
             await connection.executemany(SQL["put_key"], given)
             await people.append(connection, key_actions("create", keys, by))
 
     async def delete_keys(
-        self, environment: int, ids: Sequence[bytes], by: Author | None = None
+        self,
+        environment: int,
+        ids: Sequence[bytes],
+        by: Author | None = None,
+        kind: KeyKind = KeyKind.APPLICATION,
     ) -> list[bytes]:
-        """Delete application keys of an environment; gives the ids that existed."""
+        """Delete keys of one kind of an environment; gives the ids that existed."""
         async with self._changing() as connection:
-            deleted = [await connection.fetchval(SQL["delete_key"], asked, environment) for asked in ids]
+            deleted = [
+                await connection.fetchval(SQL["delete_key"], asked, environment, kind.value) for asked in ids
+            ]
             gone = [asked for asked in deleted if asked is not None]
             await people.append(connection, deleted_keys(environment, gone, by))
             return gone

@@ -73,7 +73,8 @@ CREATE TABLE api_keys (
     digest BYTEA NOT NULL,
     tenant TEXT COLLATE "C" NOT NULL,
     user_id TEXT COLLATE "C",
-    created BIGINT NOT NULL
+    created BIGINT NOT NULL,
+    name TEXT COLLATE "C" NOT NULL DEFAULT ''
 );
 
 CREATE TABLE badges (
@@ -359,7 +360,7 @@ CREATE TABLE merges (
 CREATE INDEX users_by_id ON users (environment, tenant, user_id);
 
 CREATE TABLE admin_actions (
-    environment INTEGER NOT NULL REFERENCES environments (number),
+    environment INTEGER NOT NULL,
     number INTEGER NOT NULL,
     at BIGINT NOT NULL,
     actor TEXT COLLATE "C" NOT NULL,
@@ -430,4 +431,42 @@ CREATE TABLE board_runs (
     started BIGINT NOT NULL,
     finished BIGINT,
     PRIMARY KEY (board, run, tenant)
+);
+
+-- The dashboard: members, sessions, one-time links, and the log of requests.
+
+-- People with access to the dashboard.
+CREATE TABLE members (
+    id BYTEA PRIMARY KEY,
+    email TEXT COLLATE "C" NOT NULL UNIQUE,
+    name TEXT COLLATE "C" NOT NULL,
+    role TEXT COLLATE "C" NOT NULL,
+    password TEXT COLLATE "C",
+    created BIGINT NOT NULL,
+    seen BIGINT
+);
+
+-- Logins, by the digest of the id in the cookie.
+CREATE TABLE sessions (
+    digest BYTEA PRIMARY KEY,
+    member BYTEA NOT NULL REFERENCES members (id),
+    created BIGINT NOT NULL,
+    seen BIGINT NOT NULL
+);
+
+CREATE INDEX sessions_by_member ON sessions (member);
+
+-- One-time links, by the digest of their token: invitations of a member, or (null) the set-up.
+CREATE TABLE member_links (
+    digest BYTEA PRIMARY KEY,
+    member BYTEA REFERENCES members (id),
+    until BIGINT NOT NULL
+);
+
+CREATE INDEX member_links_by_member ON member_links (member);
+
+-- Attempts to log in, by e-mail address and by network address: when the last one will be forgotten.
+CREATE TABLE login_attempts (
+    source BYTEA PRIMARY KEY,
+    until BIGINT NOT NULL
 );

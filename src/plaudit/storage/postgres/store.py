@@ -5,11 +5,13 @@ Refuses servers that would lose acknowledged events, and databases of a newer re
 
 import time
 
+from plaudit.storage.members_port import Members
 from plaudit.storage.points_port import Points
 from plaudit.storage.port import Catalog, Ledger, Outbox
 from plaudit.storage.postgres.catalog import PostgresCatalog
 from plaudit.storage.postgres.connection import check_server, connect, reaching
 from plaudit.storage.postgres.ledger import PostgresLedger
+from plaudit.storage.postgres.members import PostgresMembers
 from plaudit.storage.postgres.outbox import PostgresOutbox
 from plaudit.storage.postgres.points import PostgresPoints
 from plaudit.storage.postgres.pool import Pool
@@ -31,6 +33,7 @@ class PostgresStore:
         self.catalog: Catalog = PostgresCatalog(readers)
         self.points: Points = PostgresPoints(readers)
         self.outbox: Outbox = PostgresOutbox(readers)
+        self.members: Members = PostgresMembers(readers)
         self._pools = (writers, readers)
 
     async def close(self) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import apsw
 
+from plaudit.storage.members_port import Members
 from plaudit.storage.points_port import Points
 from plaudit.storage.port import Catalog, Ledger, Outbox, Store
 from plaudit.storage.sqlite.catalog import SqliteCatalog
@@ -20,6 +21,7 @@ from plaudit.storage.sqlite.connection import (
     translated,
 )
 from plaudit.storage.sqlite.ledger import SqliteLedger
+from plaudit.storage.sqlite.members import SqliteMembers
 from plaudit.storage.sqlite.outbox import SqliteOutbox
 from plaudit.storage.sqlite.points import SqlitePoints
 from plaudit.storage.sqlite.reader import Reader
@@ -43,6 +45,7 @@ class SqliteStore:
         self.catalog: Catalog = SqliteCatalog(writer, reader)
         self.points: Points = SqlitePoints(reader, path)
         self.outbox: Outbox = SqliteOutbox(writer, reader)
+        self.members: Members = SqliteMembers(writer, reader)
         self._writer = writer
         self._reader = reader
         self._claim = claim
