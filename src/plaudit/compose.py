@@ -17,6 +17,7 @@ from plaudit.ingest.committer import Turnstile
 from plaudit.jobs.close_runs import RunKeeper
 from plaudit.jobs.deliver_webhooks import Deliverer
 from plaudit.jobs.expire_streaks import expire_streaks
+from plaudit.jobs.forget_sessions import forget_sessions
 from plaudit.jobs.keep_anniversaries import keep_anniversaries
 from plaudit.jobs.prune_webhooks import prune_webhooks
 from plaudit.jobs.run_backdates import BackdateRunner
@@ -134,6 +135,10 @@ def jobs_of(context: Context) -> list[Job]:
         await keep_anniversaries(store, rulebooks, context.clock, context.new_id)
         return False
 
+    async def sessions() -> bool:
+        await forget_sessions(store, context.clock())
+        return False
+
     return [
         Job("notice changes", 0.5, notice),
         Job("run backdates", 1.0, backdates.run_once),
@@ -141,6 +146,7 @@ def jobs_of(context: Context) -> list[Job]:
         Job("expire streaks", 5.0, midnights),
         Job("time brings points", 5.0, time_brings_points),
         Job("close runs", 30.0, boards),
+        Job("forget sessions", 600.0, sessions),
     ]
 
 

@@ -65,13 +65,19 @@ def serve(settings: Settings, listener: socket.socket) -> None:
         Workers(settings, listener).run()
 
 
-def address_of(settings: Settings, listener: socket.socket) -> str:
+def address_of(settings: Settings, listener: socket.socket | None = None) -> str:
     """Give the address by which people reach this server, as far as it knows."""
-    return settings.base_url.rstrip("/") if settings.base_url else _bound(listener)
+    if settings.base_url:
+        return settings.base_url.rstrip("/")
+    return _http(settings.host, settings.port) if listener is None else _bound(listener)
 
 
 def _bound(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
+    return _http(host, port)
+
+
+def _http(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
