@@ -8,6 +8,7 @@ import secrets
 from msgspec.json import Decoder
 
 from plaudit.model.ids import uuid_text
+from plaudit.model.members import Role
 from plaudit.operations import manage_members, sessions
 from plaudit.operations.sessions import Desks, Login, csrf_of
 from plaudit.web.admin.member_shapes import (
@@ -87,7 +88,7 @@ async def log_out(call: Call) -> Answer:
     return _empty(clear_cookie(secure=_secure(call)))
 
 
-@operation("Log out everywhere", {204: None}, errors=(422, 503), audience=Audience.MEMBERS)
+@operation("Log out everywhere", {204: None}, errors=(422, 503), audience=Audience.MEMBERS, role=Role.VIEWER)
 async def log_out_everywhere(call: Call) -> Answer:
     """End every session of the member who is logged in."""
     visit = visit_of(call)
@@ -96,7 +97,12 @@ async def log_out_everywhere(call: Call) -> Answer:
 
 
 @operation(
-    "Change your password", {204: None}, body=PasswordDraft, errors=BAD_INPUT, audience=Audience.MEMBERS
+    "Change your password",
+    {204: None},
+    body=PasswordDraft,
+    errors=BAD_INPUT,
+    audience=Audience.MEMBERS,
+    role=Role.VIEWER,
 )
 async def change_password(call: Call) -> Answer:
     """Change the password of the member who is logged in; its other sessions end."""
