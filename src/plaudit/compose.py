@@ -35,6 +35,7 @@ from plaudit.storage.port import Store
 from plaudit.web.app import build_app
 from plaudit.web.auth import Keyring
 from plaudit.web.context import Context
+from plaudit.web.request_log import RequestLog
 from plaudit.webhooks.guard import policy_of
 from plaudit.webhooks.sending import Sender
 
@@ -93,15 +94,18 @@ async def running(settings: Settings) -> AsyncIterator[Context]:
         turnstile = turnstile_for(store, rulebooks)
         keyring = Keyring(store.catalog)
         await keyring.refresh()
-        context = Context(store, rulebooks, turnstile, keyring, clock, new_id, settings)
+        requests = request_log_of(store, keyring, settings)
+        context = Context(store, rulebooks, turnstile, keyring, clock, new_id, settings, requests=requests)
         deliverer = deliverer_of(context)
-        jobs = Runner([*jobs_of(context), *webhook_jobs(context, deliverer)])
+        jobs = Runner([*jobs_of(context), *webhook_jobs(context, deliverer), *request_jobs(requests)])
         jobs.start()
         try:
             yield context
         finally:
             await jobs.stop()
             await turnstile.drain()
+            if requests is not None:
+                await requests.flush()
             await deliverer.close()
     finally:
         await store.close()
@@ -148,6 +152,32 @@ def jobs_of(context: Context) -> list[Job]:
         Job("close runs", 30.0, boards),
         Job("forget sessions", 600.0, sessions),
     ]
+
+
+def request_log_of(store: Store, keyring: Keyring, settings: Settings) -> RequestLog | None:
+    """Build the log of requests of a serving process, if it is to have one."""
+    if settings.request_log == "off":
+        return None
+    return RequestLog(
+        store.requests,
+        keyring,
+        clock,
+        successes=settings.request_log == "all",
+        days=settings.request_days,
+        rows=settings.request_rows,
+    )
+
+
+def request_jobs(log: RequestLog | None) -> list[Job]:
+    """List the jobs that keep requests, and forget them."""
+    if log is None:
+        return []
+
+    async def flush() -> bool:
+        await log.flush()
+        return False
+
+    return [Job("keep requests", 1.0, flush), Job("forget requests", 60.0, log.prune)]
 
 
 def deliverer_of(context: Context) -> Deliverer:

@@ -40,6 +40,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     and ``webhook_http`` allows plain http, which lets whoever listens on the way read the messages.
     ``webhook_days`` is for how many days the payload of a delivered message is kept for replays.
     Variables give several values separated by commas.
+
+    ``request_log`` says which requests the dashboard shows; they are kept for ``request_days`` days, and
+    no more than ``request_rows`` of them.
     """
 
     database: str = "sqlite:plaudit-data/plaudit.db"
@@ -54,6 +57,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     webhook_http: bool = False
     webhook_ports: tuple[int, ...] = ()
     webhook_days: int = 7
+    request_log: Literal["all", "errors", "off"] = "all"
+    request_days: int = 7
+    request_rows: int = 200_000
 
     def __post_init__(self) -> None:
         """Refuse values that no server could be started with.
@@ -71,6 +77,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
         if self.base_url is not None:
             _check_base_url(self.base_url)
         _check_webhooks(self)
+        for name, number in (("request_days", self.request_days), ("request_rows", self.request_rows)):
+            if number < 1:
+                raise ValueError(f"{name} is {number}. Give 1 or more.")
 
     @property
     def is_sqlite(self) -> bool:

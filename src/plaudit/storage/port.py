@@ -39,6 +39,7 @@ from plaudit.model.webhooks import Attempt, Delivery, DeliveryFilter, Leased, St
 from plaudit.storage.boards_port import BoardReader, Boards
 from plaudit.storage.members_port import Members
 from plaudit.storage.points_port import Points
+from plaudit.storage.requests_port import Requests
 
 
 class Transaction(Protocol):
@@ -352,6 +353,7 @@ class Store(Protocol):
     points: Points
     outbox: Outbox
     members: Members
+    requests: Requests
 
     async def close(self) -> None: ...
 

@@ -4,6 +4,7 @@ Refuses logic: a route is a method, a path and the operation behind it.
 """
 
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 from urllib.parse import quote
 
@@ -111,7 +112,7 @@ class Front:
         doors = {path: Door(context, path, methods) for path, methods in _by_path().items()}
         self._event = doors[EVENT]
         self._earned = doors[EARNED]
-        nowhere = Nowhere(context.settings.log)
+        nowhere = Nowhere(context)
         dashboard = DashboardDoor(files, nowhere) if files else None
         leads: dict[str, ASGIApp] = {**doors, **open_pages(context, dashboard)}
         routes = [Route(path, door) for path, door in leads.items()]
@@ -147,8 +148,9 @@ def _by_path() -> dict[str, dict[str, Any]]:
 class Nowhere:
     """Answers what leads nowhere with a sentence, and logs it as a door would."""
 
-    def __init__(self, log: str) -> None:
-        self._log = log
+    def __init__(self, context: Context) -> None:
+        self._log = context.settings.log
+        self._requests = context.requests
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request with 404; close a websocket."""
@@ -161,3 +163,6 @@ class Nowhere:
         await send_answer(send, answer, bodyless=scope["method"] == "HEAD")
         if self._log != "off":
             log_request(scope["method"], scope["path"], answer.status, 0, sentence=unknown.sentence)
+        if self._requests is not None and scope["path"].startswith(("/v1/", "/admin/v1/")):
+            started = perf_counter()
+            self._requests.note(scope, "", None, answer.status, started, unknown, ())

@@ -3,7 +3,7 @@
 Refuses secrets in memory, in logs and in errors: only digests and prefixes are known here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -160,6 +160,11 @@ class Keyring:
         tenant = None if found.number in self._seals else ""
         caller = Caller(found.number, KeyKind.ADMIN, tenant, None, visit.member.email, visit=visit)
         return self._sealed(caller, headers) if tenant is None and TENANT in headers else caller
+
+    def known(self, headers: Iterable[tuple[bytes, bytes]]) -> Caller | None:
+        """Give whose key a request carries, if it is a valid one, whatever else is wrong with it."""
+        sent = next((value for name, value in headers if name == API_KEY), None)
+        return None if sent is None else self._callers.get(digest_of(sent))
 
     async def admit(self, headers: Mapping[bytes, bytes]) -> Caller:
         """Like ``authenticate``, but ask the catalog once more about a key or tenant made a moment ago.

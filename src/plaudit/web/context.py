@@ -10,6 +10,7 @@ from plaudit.operations.rulebooks import Rulebooks
 from plaudit.storage.port import Store
 from plaudit.web.auth import Keyring
 from plaudit.web.known import KnownStandings
+from plaudit.web.request_log import RequestLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +28,5 @@ class Context:
     new_id: Callable[[int], bytes]
     settings: Settings
     known: KnownStandings = field(default_factory=KnownStandings)
+    requests: RequestLog | None = None
     passwords: Passwords = field(default_factory=Passwords)

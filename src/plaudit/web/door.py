@@ -154,6 +154,12 @@ class Door:
         self._template = template
         self._operations = dict(operations)
         self._log = context.settings.log
+        self._requests = context.requests
+        self._with_body = {
+            method
+            for method, each in operations.items()
+            if each.audience in {Audience.ANY_KEY, Audience.ADMIN} and each.body not in {None, bytes}
+        }
         if "GET" in self._operations:
             self._operations.setdefault("HEAD", self._operations["GET"])
 
@@ -161,19 +167,21 @@ class Door:
         """Answer one request, whatever happens."""
         started = perf_counter()
         call: Call | None = None
-        sentence = None
+        error: PlauditError | str | None = None
         try:
             call = await self._admit(scope, receive)
             answer = await self._operations[scope["method"]].act(call)
-        except PlauditError as error:
-            answer, sentence = error_answer(error), error.sentence
+        except PlauditError as refusal:
+            answer, error = error_answer(refusal), refusal
         except Gone:
             return
-        except Exception as error:  # noqa: BLE001 - the last wall: the caller gets a sentence, the log the rest
-            answer, sentence = fault_answer(error)
+        except Exception as fault:  # noqa: BLE001 - the last wall: the caller gets a sentence, the log the rest
+            answer, error = fault_answer(fault)
         await send_answer(send, answer, bodyless=scope["method"] == "HEAD")
         if self._log == "all" or (answer.status >= _FIRST_FAULT and self._log == "errors"):
-            self._tell(scope, call, answer.status, started, sentence)
+            self._tell(scope, call, answer.status, started, str(error) if error else None)
+        if self._requests is not None:
+            self._requests.note(scope, self._template, call, answer.status, started, error, self._with_body)
 
     async def _admit(self, scope: Scope, receive: Receive) -> Call:
         operation = self._operations.get(scope["method"])

@@ -15,7 +15,9 @@ from plaudit.storage.postgres.members import PostgresMembers
 from plaudit.storage.postgres.outbox import PostgresOutbox
 from plaudit.storage.postgres.points import PostgresPoints
 from plaudit.storage.postgres.pool import Pool
+from plaudit.storage.postgres.requests import PostgresRequests
 from plaudit.storage.postgres.schema import migrate
+from plaudit.storage.requests_port import Requests
 
 
 class PostgresStore:
@@ -33,6 +35,7 @@ class PostgresStore:
         self.catalog: Catalog = PostgresCatalog(readers)
         self.points: Points = PostgresPoints(readers)
         self.outbox: Outbox = PostgresOutbox(readers)
+        self.requests: Requests = PostgresRequests(readers)
         self.members: Members = PostgresMembers(readers)
         self._pools = (writers, readers)
 

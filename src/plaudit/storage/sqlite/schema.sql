@@ -451,3 +451,31 @@ CREATE TABLE login_attempts (
     source BLOB PRIMARY KEY,
     until INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE requests (
+    id BLOB PRIMARY KEY,
+    environment INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    status INTEGER NOT NULL,
+    method TEXT NOT NULL,
+    key TEXT,
+    user_id TEXT,
+    metric TEXT,
+    micros INTEGER NOT NULL,
+    code TEXT,
+    path TEXT NOT NULL,
+    query TEXT NOT NULL,
+    sentence TEXT,
+    body TEXT
+) STRICT;
+
+CREATE INDEX requests_by_environment ON requests (environment, at);
+
+CREATE INDEX requests_by_user ON requests (user_id, id) WHERE user_id IS NOT NULL;
+
+CREATE INDEX requests_failed ON requests (id) WHERE status >= 400;
+
+CREATE TABLE requests_left_out (
+    hour INTEGER PRIMARY KEY,
+    number INTEGER NOT NULL
+) STRICT;

@@ -11,6 +11,7 @@ import apsw
 from plaudit.storage.members_port import Members
 from plaudit.storage.points_port import Points
 from plaudit.storage.port import Catalog, Ledger, Outbox, Store
+from plaudit.storage.requests_port import Requests
 from plaudit.storage.sqlite.catalog import SqliteCatalog
 from plaudit.storage.sqlite.claim import Claim, claim_writer
 from plaudit.storage.sqlite.connection import (
@@ -25,6 +26,7 @@ from plaudit.storage.sqlite.members import SqliteMembers
 from plaudit.storage.sqlite.outbox import SqliteOutbox
 from plaudit.storage.sqlite.points import SqlitePoints
 from plaudit.storage.sqlite.reader import Reader
+from plaudit.storage.sqlite.requests import SqliteRequests
 from plaudit.storage.sqlite.schema import migrate
 from plaudit.storage.sqlite.writer import Writer
 
@@ -45,6 +47,7 @@ class SqliteStore:
         self.catalog: Catalog = SqliteCatalog(writer, reader)
         self.points: Points = SqlitePoints(reader, path)
         self.outbox: Outbox = SqliteOutbox(writer, reader)
+        self.requests: Requests = SqliteRequests(writer, path)
         self.members: Members = SqliteMembers(writer, reader)
         self._writer = writer
         self._reader = reader

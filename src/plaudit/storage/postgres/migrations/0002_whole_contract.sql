@@ -273,4 +273,34 @@ CREATE TABLE login_attempts (
     until BIGINT NOT NULL
 );
 
+-- Requests and their outcomes, kept for a while; whoever asked is named by the prefix of the key.
+CREATE TABLE requests (
+    id BYTEA PRIMARY KEY,
+    environment BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    status BIGINT NOT NULL,
+    method TEXT COLLATE "C" NOT NULL,
+    key TEXT COLLATE "C",
+    user_id TEXT COLLATE "C",
+    metric TEXT COLLATE "C",
+    micros BIGINT NOT NULL,
+    code TEXT COLLATE "C",
+    path TEXT COLLATE "C" NOT NULL,
+    query TEXT COLLATE "C" NOT NULL,
+    sentence TEXT COLLATE "C",
+    body TEXT COLLATE "C"
+);
+
+CREATE INDEX requests_by_environment ON requests (environment, at);
+
+CREATE INDEX requests_by_user ON requests (user_id, id) WHERE user_id IS NOT NULL;
+
+CREATE INDEX requests_failed ON requests (id) WHERE status >= 400;
+
+-- How many requests of an hour were not kept, since there were too many.
+CREATE TABLE requests_left_out (
+    hour BIGINT PRIMARY KEY,
+    number BIGINT NOT NULL
+);
+
 ALTER TABLE api_keys ADD COLUMN name TEXT COLLATE "C" NOT NULL DEFAULT '';
