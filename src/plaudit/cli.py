@@ -7,6 +7,7 @@ from plaudit.commands.environments import environment
 from plaudit.commands.import_events import import_events
 from plaudit.commands.keys import key
 from plaudit.commands.maintain import migrate, verify
+from plaudit.commands.members import member
 from plaudit.commands.serve import demo_command, serve_command
 
 
@@ -20,5 +21,5 @@ def main() -> None:
     """
 
 
-for command in (serve_command, migrate, environment, key, import_events, verify, demo_command):
+for command in (serve_command, migrate, environment, key, member, import_events, verify, demo_command):
     main.add_command(command)

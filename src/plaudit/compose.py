@@ -17,6 +17,7 @@ from plaudit.ingest.committer import Turnstile
 from plaudit.jobs.close_runs import RunKeeper
 from plaudit.jobs.deliver_webhooks import Deliverer
 from plaudit.jobs.expire_streaks import expire_streaks
+from plaudit.jobs.forget_sessions import forget_sessions
 from plaudit.jobs.keep_anniversaries import keep_anniversaries
 from plaudit.jobs.prune_webhooks import prune_webhooks
 from plaudit.jobs.run_backdates import BackdateRunner
@@ -35,6 +36,7 @@ from plaudit.storage.port import Store
 from plaudit.web.app import build_app
 from plaudit.web.auth import Keyring
 from plaudit.web.context import Context
+from plaudit.web.request_log import RequestLog
 from plaudit.webhooks.guard import policy_of
 from plaudit.webhooks.sending import Sender
 
@@ -105,15 +107,18 @@ async def running(settings: Settings) -> AsyncIterator[Context]:
         turnstile = turnstile_for(store, rulebooks)
         keyring = Keyring(store.catalog)
         await keyring.refresh()
-        context = Context(store, rulebooks, turnstile, keyring, clock, new_id, settings)
+        requests = request_log_of(store, keyring, settings)
+        context = Context(store, rulebooks, turnstile, keyring, clock, new_id, settings, requests=requests)
         deliverer = deliverer_of(context)
-        jobs = Runner([*jobs_of(context), *webhook_jobs(context, deliverer)])
+        jobs = Runner([*jobs_of(context), *webhook_jobs(context, deliverer), *request_jobs(requests)])
         jobs.start()
         try:
             yield context
         finally:
             await jobs.stop()
             await turnstile.drain()
+            if requests is not None:
+                await requests.flush()
             await deliverer.close()
     finally:
         await store.close()
@@ -147,6 +152,10 @@ def jobs_of(context: Context) -> list[Job]:
         await keep_anniversaries(store, rulebooks, context.clock, context.new_id)
         return False
 
+    async def sessions() -> bool:
+        await forget_sessions(store, context.clock())
+        return False
+
     return [
         Job("notice changes", 0.5, notice),
         Job("run backdates", 1.0, backdates.run_once),
@@ -154,7 +163,34 @@ def jobs_of(context: Context) -> list[Job]:
         Job("expire streaks", 5.0, midnights),
         Job("time brings points", 5.0, time_brings_points),
         Job("close runs", 30.0, boards),
+        Job("forget sessions", 600.0, sessions),
     ]
+
+
+def request_log_of(store: Store, keyring: Keyring, settings: Settings) -> RequestLog | None:
+    """Build the log of requests of a serving process, if it is to have one."""
+    if settings.request_log == "off":
+        return None
+    return RequestLog(
+        store.requests,
+        keyring,
+        clock,
+        successes=settings.request_log == "all",
+        days=settings.request_days,
+        rows=settings.request_rows,
+    )
+
+
+def request_jobs(log: RequestLog | None) -> list[Job]:
+    """List the jobs that keep requests, and forget them."""
+    if log is None:
+        return []
+
+    async def flush() -> bool:
+        await log.flush()
+        return False
+
+    return [Job("keep requests", 1.0, flush), Job("forget requests", 60.0, log.prune)]
 
 
 def deliverer_of(context: Context) -> Deliverer:

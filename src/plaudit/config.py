@@ -47,6 +47,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     ``cors_origins`` names the web pages that may call the Application API with keys of one user:
     origins such as https://app.example.com, or ``*`` for all, which is safe since no cookie is ever
     believed; ``none`` closes it to pages. Admin keys and the Admin API are never open to them.
+
+    ``request_log`` says which requests the dashboard shows; they are kept for ``request_days`` days, and
+    no more than ``request_rows`` of them.
     """
 
     database: str = "sqlite:plaudit-data/plaudit.db"
@@ -62,6 +65,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     webhook_ports: tuple[int, ...] = ()
     webhook_days: int = 7
     cors_origins: tuple[str, ...] = ("*",)
+    request_log: Literal["all", "errors", "off"] = "all"
+    request_days: int = 7
+    request_rows: int = 200_000
 
     def __post_init__(self) -> None:
         """Refuse values that no server could be started with.
@@ -81,6 +87,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
         _check_webhooks(self)
         for origin in self.cors_origins:
             _check_origin(origin)
+        for name, number in (("request_days", self.request_days), ("request_rows", self.request_rows)):
+            if number < 1:
+                raise ValueError(f"{name} is {number}. Give 1 or more.")
 
     @property
     def is_sqlite(self) -> bool:

@@ -32,7 +32,7 @@ def test_a_badge_is_uploaded_once_and_served_with_a_long_cache(world):
     assert served.headers["content-type"] == "image/png"
     assert served.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert served.headers["x-content-type-options"] == "nosniff"
-    assert served.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert served.headers["content-security-policy"] == "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 def test_a_known_badge_is_not_sent_again(world):

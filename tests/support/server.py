@@ -154,14 +154,15 @@ class Server:
     def new_environments(self, wanted: Sequence[EnvironmentSettings]) -> list[str]:
         """Make environments with these settings and give their admin keys, in their order."""
         with ThreadPoolExecutor(1) as pool:  # the caller's thread may run an event loop
-            return pool.submit(asyncio.run, _make_environments(self._settings(), wanted)).result()
+            return pool.submit(asyncio.run, _make_environments(self.settings(), wanted)).result()
 
     def _whole_environ(self) -> dict[str, str]:
         """Give the variables of a process: ours, and those of the tests that are no settings."""
         others = {name: value for name, value in os.environ.items() if not name.startswith("PLAUDIT_")}
         return others | self.environ
 
-    def _settings(self) -> Settings:
+    def settings(self) -> Settings:
+        """Give the settings of the process, for tests that look into its database."""
         return load_settings(self.environ | {"PLAUDIT_WORKERS": "1"})
 
     def _words(self) -> list[str]:

@@ -164,8 +164,3 @@ async def test_every_link_of_the_reference_page_leads_to_one_place(house):
 def test_a_type_means_the_same_in_both_documents():
     application, admin = (told["components"]["schemas"] for told in documents().values())
     assert [name for name in application.keys() & admin.keys() if application[name] != admin[name]] == []
-
-
-async def test_the_bare_address_leads_to_the_reference(house):
-    answer = await house.http.get("/")
-    assert (answer.status_code, answer.headers["location"]) == (307, "/docs")

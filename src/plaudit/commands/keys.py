@@ -93,8 +93,11 @@ async def _delete(settings: Settings, environment_key: str | None, key_id: str) 
     async with opened(settings) as store:
         environment = await environment_of(store, environment_key)
         raw = uuid_bytes(key_id)
-        found = [k.id for k in await _keys_of(store, environment) if raw == k.id or key_id == k.prefix]
-        if not await store.catalog.delete_keys(environment.number, found, Author(CONSOLE, clock())):
+        found = [k for k in await _keys_of(store, environment) if raw == k.id or key_id == k.prefix]
+        by = Author(CONSOLE, clock())
+        for each in found:
+            await store.catalog.delete_keys(environment.number, [each.id], by, each.kind)
+        if not found:
             raise Problem(f"There is no key '{key_id}' in '{environment.key}'. See: plaudit key list.")
 
 

@@ -56,15 +56,29 @@ def listen(settings: Settings) -> socket.socket:
 
 def serve(settings: Settings, listener: socket.socket) -> None:
     """Serve on a bound socket until told to stop."""
-    host, port = listener.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
     many = f" from {settings.workers} processes" if settings.workers > 1 else ""
-    ready = f"Plaudit serves http://{shown}:{port}{many} (Ctrl+C stops it)."
+    ready = f"Plaudit serves {_bound(listener)}{many} (Ctrl+C stops it)."
     if settings.workers == 1:
         serve_here(settings, listener, ready)
     else:
         click.echo(ready)
         Workers(settings, listener).run()
+
+
+def address_of(settings: Settings, listener: socket.socket | None = None) -> str:
+    """Give the address by which people reach this server, as far as it knows."""
+    if settings.base_url:
+        return settings.base_url.rstrip("/")
+    return _http(settings.host, settings.port) if listener is None else _bound(listener)
+
+
+def _bound(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return _http(host, port)
+
+
+def _http(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 class Process(uvicorn.Server):

@@ -22,6 +22,7 @@ _TARGET = re.compile(rb"/[!-\"$-~]*")
 
 _UNSAFE = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _MOST_BLOCKS = 512
+NO_CONTENT = 204
 _blocks: dict[Headers, bytes] = {}
 
 
@@ -145,8 +146,11 @@ class Exchange:
             return
         end = b"\r\n\r\n" if self.keep_alive else b"\r\nconnection: close\r\n\r\n"
         head = (STATUS_LINE[status], self._protocol.common_headers(), header_block(headers))
-        size = b"content-length: %b" % (b"%d" % len(body) if length is None else length)
-        self._protocol.transport.write(b"".join((*head, size, end, body)))
+        if status == NO_CONTENT:  # bears no length, not even 0
+            self._protocol.transport.write(b"".join((*head, end[2:])))
+        else:
+            size = b"content-length: %b" % (b"%d" % len(body) if length is None else length)
+            self._protocol.transport.write(b"".join((*head, size, end, body)))
         self._complete()
 
     def _complete(self) -> None:

@@ -1,15 +1,17 @@
 """``plaudit serve`` and ``plaudit demo``: the database made ready, the demo loaded, the server started."""
 
 import secrets
+import socket
 
 import click
 
-from plaudit.commands.processes import listen, serve
+from plaudit.commands.processes import address_of, listen, serve
 from plaudit.commands.shared import opened, progress, run, with_settings
 from plaudit.compose import clock, new_id
 from plaudit.config import Settings
 from plaudit.demo.load import Loader, find_demo, is_loaded, make_demo
 from plaudit.operations.first_start import first_start
+from plaudit.operations.manage_members import offer_setup
 from plaudit.storage.port import Store
 
 
@@ -23,17 +25,22 @@ def serve_command(settings: Settings) -> None:
     contributions into it.
     """
     listener = listen(settings)
-    run(_prepare(settings))
+    run(_prepare(settings, listener))
     serve(settings, listener)
 
 
-async def _prepare(settings: Settings) -> None:
+async def _prepare(settings: Settings, listener: socket.socket) -> None:
     async with opened(settings, serve=True) as store:
         if settings.demo and await wants_demo(store):
             await _load(store)
         started = await first_start(store, clock(), new_id, secrets.token_bytes)
         if started is not None:
             _show_key(started.environment.key, started.admin_key)
+        token = await offer_setup(store.members, clock(), secrets.token_bytes)
+        if token is not None:
+            click.echo(
+                f"Set up the dashboard, once, at:\n\n    {address_of(settings, listener)}/setup#{token}\n"
+            )
 
 
 async def wants_demo(store: Store) -> bool:

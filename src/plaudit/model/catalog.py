@@ -226,6 +226,7 @@ class ApiKey(Struct, frozen=True):
     tenant: str
     user_id: str | None
     created: int
+    name: str = ""
 
 
 class Backdate(Struct, frozen=True):

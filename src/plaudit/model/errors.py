@@ -15,6 +15,23 @@ class Code(Enum):
     ENCODED_BODY = "Content-Encoding {encoding} is not accepted. Send the body uncompressed."
     MISSING_KEY = "The API key is missing. Send it in the X-API-KEY header."
     WRONG_KEY = "The API key is not valid. Check the X-API-KEY header, or create a new key."
+    SESSION_OVER = "Your session is over. Log in again."
+    WRONG_LOGIN = "The e-mail address or the password is wrong. Check both, and try again."
+    WRONG_CURRENT = "The current password is wrong. Type it again."
+    THROTTLED = "There were too many attempts. Wait {seconds} s, then try again."
+    WRONG_LINK = "This link has been used, is too old, or was not copied whole. Ask an owner for a new one."
+    SETUP_DONE = "This server is set up already. Log in, or ask an owner for an invitation."
+    MEMBER_EXISTS = "There is a member with the e-mail address '{email}' already. Change that member instead."
+    LAST_OWNER = "This is the last owner who can log in. Make somebody else an owner first."
+    FORBIDDEN_ROLE = "This needs the role {needed}, and yours is {role}. Ask an owner of this server."
+    FORBIDDEN_ORIGIN = "This call came from another site. Make it from the dashboard of this server."
+    FORBIDDEN_CSRF = (
+        "The X-CSRF-Token header does not belong to this session. Load the page again, and repeat the call."
+    )
+    PEOPLE_ONLY = "This call is for people. Log in at the dashboard, and send no X-API-KEY header."
+    UNKNOWN_ENVIRONMENT = (
+        "There is no environment with the key '{key}'. Check the Environment header, or leave it out."
+    )
     FORBIDDEN_USER = "This application API key acts for another user. Use that user's key or an admin key."
     FORBIDDEN_ADMIN = "Application API keys cannot reach the Admin API. Use an admin key."
     MISSING_TENANT = "This environment is multi-tenant. Send the tenant's id in the Tenant-ID header."

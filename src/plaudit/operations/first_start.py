@@ -46,9 +46,10 @@ async def create_admin_key(
     now: int,
     new_id: Callable[[int], bytes],
     random: Callable[[int], bytes],
+    actor: str = CONSOLE,
 ) -> str:
     """Create an admin key of an environment and give its text, which is stored only as a digest."""
     minted = mint(KeyKind.ADMIN, random(RANDOM_BYTES))
     key = ApiKey(new_id(now), environment.number, KeyKind.ADMIN, minted.prefix, minted.digest, "", None, now)
-    await store.catalog.put_keys([key], Author(CONSOLE, now))
+    await store.catalog.put_keys([key], Author(actor, now))
     return minted.text

@@ -4,20 +4,19 @@ Refuses to repair.
 """
 
 from plaudit.model.actions import FIRST, link
+from plaudit.model.members import SERVER
 from plaudit.storage.port import Catalog
 
 PAGE = 500
 
 
 async def verify_actions(catalog: Catalog) -> list[str]:
-    """Give one sentence per environment whose audit log is not the chain it was."""
+    """Give one sentence per environment (0 is the server) whose audit log is not the chain it was."""
     drifts = []
-    for environment in await catalog.environments():
-        broken = await _broken(catalog, environment.number)
+    for number in (SERVER, *[each.number for each in await catalog.environments()]):
+        broken = await _broken(catalog, number)
         if broken is not None:
-            drifts.append(
-                f"environment {environment.number}: entry {broken} of the audit log is not as it was written"
-            )
+            drifts.append(f"environment {number}: entry {broken} of the audit log is not as it was written")
     return drifts
 
 

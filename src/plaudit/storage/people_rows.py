@@ -95,18 +95,8 @@ def key_actions(verb: str, keys: Sequence[ApiKey], by: Author | None) -> list[Ac
     ]
 
 
-def environment_actions(environment: Environment, by: Author | None) -> list[Action]:
-    """Give what the audit log keeps of an environment that is made: its first entry."""
-    if by is None:
-        return []
-    it = environment
-    told = {"after": {"key": it.key, "name": it.name, "settings": to_builtins(it.settings)}}
-    target = f"environment:{uuid_text(it.id)}"
-    return [Action(it.number, by.now, by.actor, "create", target, to_json(told))]
-
-
 def _key_detail(key: ApiKey) -> str:
-    told = {"kind": key.kind.value, "prefix": key.prefix}
+    told = {"kind": key.kind.value, "prefix": key.prefix} | ({"name": key.name} if key.name else {})
     if key.user_id is not None:
         told["user"] = user_target(subject_key(key.environment, key.tenant, key.user_id))
     return to_json(told)
@@ -117,6 +107,15 @@ def deleted_keys(environment: int, ids: Sequence[bytes], by: Author | None) -> l
     if by is None:
         return []
     return [Action(environment, by.now, by.actor, "delete", f"key:{uuid_text(each)}") for each in ids]
+
+
+def environment_actions(verb: str, it: Environment, by: Author | None) -> list[Action]:
+    """Give what the audit log of an environment keeps of its making and its change."""
+    if by is None:
+        return []
+    after = {"key": it.key, "name": it.name, "priority": it.priority, "settings": to_builtins(it.settings)}
+    told = to_json({"after": after})
+    return [Action(it.number, by.now, by.actor, verb, f"environment:{uuid_text(it.id)}", told)]
 
 
 def by_environment(actions: Sequence[Action]) -> list[tuple[int, list[Action]]]:

@@ -8,8 +8,6 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from msgspec import Struct
-
 from plaudit.model.actions import Action, Author, Entry
 from plaudit.model.catalog import (
     Achievement,
@@ -21,6 +19,7 @@ from plaudit.model.catalog import (
     Environment,
     EnvironmentSettings,
     Frequency,
+    KeyKind,
     Measure,
     Metric,
 )
@@ -38,7 +37,10 @@ from plaudit.model.state import (
 )
 from plaudit.model.webhooks import Attempt, Delivery, DeliveryFilter, Leased, Step
 from plaudit.storage.boards_port import BoardReader, Boards
+from plaudit.storage.members_port import Members
 from plaudit.storage.points_port import Points
+from plaudit.storage.requests_port import Requests
+from plaudit.storage.schema_port import Schema
 
 
 class Transaction(Protocol):
@@ -216,6 +218,10 @@ class Catalog(Protocol):
         by: Author | None = None,
     ) -> Environment: ...
 
+    async def save_environment(self, it: Environment, by: Author | None = None) -> None:
+        """Change an environment's name and place."""
+        ...
+
     async def definitions(self, environment: int) -> Definitions:
         """Read everything of an environment, archived things included, from one point in time."""
         ...
@@ -244,9 +250,13 @@ class Catalog(Protocol):
     async def put_keys(self, keys: Sequence[ApiKey], by: Author | None = None) -> None: ...
 
     async def delete_keys(
-        self, environment: int, ids: Sequence[bytes], by: Author | None = None
+        self,
+        environment: int,
+        ids: Sequence[bytes],
+        by: Author | None = None,
+        kind: KeyKind = KeyKind.APPLICATION,
     ) -> list[bytes]:
-        """Delete application keys of an environment; gives the ids that existed."""
+        """Delete keys of one kind of an environment; gives the ids that existed."""
         ...
 
     async def actions_before(
@@ -353,13 +363,6 @@ class Conflict(Exception):
     """
 
 
-class Schema(Struct, frozen=True):
-    """Where a database's schema stands: its newest step, and the steps that opening it has just applied."""
-
-    newest: str
-    applied: tuple[str, ...]
-
-
 class Store(Protocol):
     """One opened database."""
 
@@ -368,6 +371,8 @@ class Store(Protocol):
     points: Points
     outbox: Outbox
     schema: Schema
+    members: Members
+    requests: Requests
 
     async def close(self) -> None: ...
 

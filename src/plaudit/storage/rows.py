@@ -117,6 +117,11 @@ def api_key(row: Row) -> ApiKey:
     return ApiKey(row[0], row[1], KeyKind(row[2]), *row[3:])
 
 
+def api_key_row(k: ApiKey) -> Row:
+    """Write a key as the row of ``put_key``."""
+    return (k.id, k.environment, k.kind.value, k.prefix, k.digest, k.tenant, k.user_id, k.created, k.name)
+
+
 def backdate(row: Row) -> Backdate:
     """Read a row of ``backdates``."""
     return Backdate(*row)

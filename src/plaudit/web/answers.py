@@ -39,6 +39,7 @@ PAGE_HEADERS: Headers = (
 STYLE_HEADERS: Headers = (
     (b"content-type", b"text/css; charset=utf-8"),
     (b"cache-control", b"public, max-age=3600"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     *GUARDS,
 )
 

@@ -3,6 +3,8 @@
 Refuses logic: a route is a method, a path and the operation behind it.
 """
 
+from pathlib import Path
+from time import perf_counter
 from typing import Any
 from urllib.parse import quote
 
@@ -24,6 +26,7 @@ from plaudit.web.application import (
     wrapped,
 )
 from plaudit.web.context import Context
+from plaudit.web.dashboard_files import BUILT, DashboardDoor, File, read_files
 from plaudit.web.door import Door, Rule
 from plaudit.web.errors import error_answer
 from plaudit.web.health import ReadyDoor, alive_page
@@ -67,15 +70,16 @@ APPLICATION_ROUTES: tuple[Rule, ...] = (
 )
 
 
-def open_pages(context: Context) -> dict[str, ASGIApp]:
-    """Give what is served without a key, by path."""
+def open_pages(context: Context, dashboard: ASGIApp | None) -> dict[str, ASGIApp]:
+    """Give what is served without a key, by path; without a built dashboard, ``/`` leads to the reference."""
+    to_docs = Page(Answer(307, b"", (*STYLE_HEADERS, (b"location", b"/docs"))))
     return {
         "/badges/{name}": badge_door(context),
         "/healthz": alive_page(),
         "/readyz": ReadyDoor(context),
         "/v1/openapi": Page(lambda: as_json(documents()["application"])),
         "/admin/v1/openapi": Page(lambda: as_json(documents()["admin"])),
-        "/": Page(Answer(307, b"", (*STYLE_HEADERS, (b"location", b"/docs")))),
+        "/": dashboard or to_docs,
         "/docs": Page(lambda: reference_answer(list(documents().values()))),
         "/docs/reference.css": Page(Answer(200, style_text(), STYLE_HEADERS)),
     }
@@ -89,9 +93,14 @@ def documents() -> dict[str, dict[str, Any]]:
     }
 
 
-def build_app(context: Context) -> ASGIApp:
-    """Give the ASGI app; opening and closing what the context holds is the caller's."""
-    return Front(context)
+def build_app(context: Context, folder: Path = BUILT) -> ASGIApp:
+    """Give the ASGI app; opening and closing what the context holds is the caller's.
+
+    Args:
+        context: this process's services.
+        folder: holds the built dashboard, if there is one.
+    """
+    return Front(context, read_files(folder))
 
 
 class Front:
@@ -100,13 +109,15 @@ class Front:
     Paths are matched as they were sent, still percent-encoded, so that an id may hold a slash.
     """
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, files: dict[str, File] | None = None) -> None:
         doors = {path: Door(context, path, methods) for path, methods in _by_path().items()}
         self._event = doors[EVENT]
         self._earned = doors[EARNED]
-        leads: dict[str, ASGIApp] = {**doors, **_forks(doors), **open_pages(context)}
+        nowhere = Nowhere(context)
+        dashboard = DashboardDoor(files, nowhere) if files else None
+        leads: dict[str, ASGIApp] = {**doors, **_forks(doors), **open_pages(context, dashboard)}
         routes = [Route(path, door) for path, door in leads.items()]
-        self._router = Router(routes, redirect_slashes=False, default=Nowhere(context.settings.log))
+        self._router = Router(routes, redirect_slashes=False, default=dashboard or nowhere)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (or lifespan event)."""
@@ -164,8 +175,9 @@ def _forks(doors: dict[str, Door]) -> dict[str, ASGIApp]:
 class Nowhere:
     """Answers what leads nowhere with a sentence, and logs it as a door would."""
 
-    def __init__(self, log: str) -> None:
-        self._log = log
+    def __init__(self, context: Context) -> None:
+        self._log = context.settings.log
+        self._requests = context.requests
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request with 404; close a websocket."""
@@ -178,3 +190,6 @@ class Nowhere:
         await send_answer(send, answer, bodyless=scope["method"] == "HEAD")
         if self._log != "off":
             log_request(scope["method"], scope["path"], answer.status, 0, sentence=unknown.sentence)
+        if self._requests is not None and scope["path"].startswith(("/v1/", "/admin/v1/")):
+            started = perf_counter()
+            self._requests.note(scope, "", None, answer.status, started, unknown, ())

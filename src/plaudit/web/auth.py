@@ -3,14 +3,16 @@
 Refuses secrets in memory, in logs and in errors: only digests and prefixes are known here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from plaudit.model.catalog import ApiKey, KeyKind
+from plaudit.model.catalog import ApiKey, Environment, KeyKind
 from plaudit.model.errors import Code, PlauditError
 from plaudit.model.ids import subject_key
 from plaudit.model.keys import digest_of, well_formed
+from plaudit.model.members import Member, Session
 from plaudit.model.state import Identity
 from plaudit.model.tenants import SHARED, Seals, Tenant, seals_of
 from plaudit.storage.port import Catalog
@@ -18,13 +20,23 @@ from plaudit.web.ids import check_id
 
 API_KEY = b"x-api-key"
 TENANT = b"tenant-id"
+ENVIRONMENT = b"environment"
+
+
+class Visit(Struct, frozen=True):
+    """A session that holds, its id as the cookie carries it, and whose it is."""
+
+    id: str
+    session: Session
+    member: Member
 
 
 class Caller(Struct, frozen=True):
     """Who calls. ``user_id`` is set for application keys, which act for that user only.
 
     ``tenant`` is the seal of its users, None when the environment is multi-tenant and the call names
-    no tenant; ``unknown`` is what it names instead of one that is let in.
+    no tenant; ``unknown`` is what it names instead of one that is let in. ``prefix`` names whoever
+    calls in the audit log: a key by its prefix, a member by its e-mail address. ``visit`` is set for members.
     """
 
     environment: int
@@ -33,6 +45,7 @@ class Caller(Struct, frozen=True):
     user_id: str | None
     prefix: str
     unknown: str | None = None
+    visit: Visit | None = None
 
     @property
     def sealed_tenant(self) -> str:
@@ -85,6 +98,7 @@ class Keyring:
         self._catalog = catalog
         self._callers: dict[bytes, Caller] = {}
         self._seals: dict[int, Seals] = {}
+        self._environments: tuple[Environment, ...] = ()
         self._generation = 0  # the catalog counts from 1
 
     async def refresh(self) -> bool:
@@ -96,15 +110,17 @@ class Keyring:
         generation = await self._catalog.generation()
         if generation == self._generation:
             return False
+        environments = await self._catalog.environments()
         seals = {
             each.number: seals_of((await self._catalog.definitions(each.number)).of(Tenant))
-            for each in await self._catalog.environments()
+            for each in environments
             if each.settings.multi_tenancy
         }
         keys = await self._catalog.keys()
         if generation > self._generation:  # else a later refresh was quicker than this one
             self._callers = {key.digest: _caller(key, seals) for key in keys}
             self._seals = seals
+            self._environments = tuple(sorted(environments, key=lambda e: (e.priority, e.number)))
             self._generation = generation
         return True
 
@@ -125,10 +141,38 @@ class Keyring:
             raise PlauditError(Code.WRONG_KEY)
         if caller.tenant is not None or TENANT not in headers:
             return caller
+        return self._sealed(caller, headers)
+
+    def _sealed(self, caller: Caller, headers: Mapping[bytes, bytes]) -> Caller:
+        """Give a caller the tenant its headers name."""
         name = check_id(headers[TENANT].decode("utf-8", "surrogateescape"), "The Tenant-ID header")
         tenant = self._seals.get(caller.environment, {}).get(name)
         unknown = name if tenant is None else None
-        return Caller(caller.environment, caller.kind, tenant, caller.user_id, caller.prefix, unknown)
+        return replace(caller, tenant=tenant, unknown=unknown)
+
+    async def environments(self) -> tuple[Environment, ...]:
+        """Give every environment, the most important first, as the catalog has them now."""
+        await self.refresh()
+        return self._environments
+
+    async def visitor(self, headers: Mapping[bytes, bytes], visit: Visit) -> Caller:
+        """Give a member as the caller of the environment and tenant its headers name.
+
+        Raises:
+            PlauditError: there is no such environment, or a tenant id that cannot be one.
+        """
+        key = headers.get(ENVIRONMENT, b"").decode("latin-1")
+        found = next((each for each in await self.environments() if key in {"", each.key}), None)
+        if found is None:
+            raise PlauditError(Code.UNKNOWN_ENVIRONMENT, key=key[:80])
+        tenant = None if found.number in self._seals else ""
+        caller = Caller(found.number, KeyKind.ADMIN, tenant, None, visit.member.email, visit=visit)
+        return self._sealed(caller, headers) if tenant is None and TENANT in headers else caller
+
+    def known(self, headers: Iterable[tuple[bytes, bytes]]) -> Caller | None:
+        """Give whose key a request carries, if it is a valid one, whatever else is wrong with it."""
+        sent = next((value for name, value in headers if name == API_KEY), None)
+        return None if sent is None else self._callers.get(digest_of(sent))
 
     async def admit(self, headers: Mapping[bytes, bytes]) -> Caller:
         """Like ``authenticate``, but ask the catalog once more about a key or tenant made a moment ago.

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 
 from plaudit.config import Settings
 from plaudit.ingest.committer import Turnstile
+from plaudit.operations.passwords import Passwords
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.storage.port import Store
 from plaudit.web.auth import Keyring
 from plaudit.web.known import KnownStandings
+from plaudit.web.request_log import RequestLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +28,5 @@ class Context:
     new_id: Callable[[int], bytes]
     settings: Settings
     known: KnownStandings = field(default_factory=KnownStandings)
+    requests: RequestLog | None = None
+    passwords: Passwords = field(default_factory=Passwords)

@@ -17,12 +17,14 @@ from starlette.types import Receive, Scope, Send
 
 from plaudit.engine.rulebook import Rulebook
 from plaudit.model.errors import Code, PlauditError
+from plaudit.model.members import Role
 from plaudit.storage.port import Unavailable
 from plaudit.web.answers import Answer, send_answer
-from plaudit.web.auth import Caller
+from plaudit.web.auth import API_KEY, Caller
 from plaudit.web.context import Context
 from plaudit.web.cors import Origins
 from plaudit.web.errors import error_answer, invalid
+from plaudit.web.lobby import admit_anyone, admit_member, admit_person
 from plaudit.web.log import log_request, logger, shown
 
 BODY_LIMIT = 256 * 1024
@@ -95,10 +97,12 @@ Handler = Callable[[Call], Awaitable[Answer]]
 
 
 class Audience(Enum):
-    """Whose keys open a door."""
+    """Who may open a door: keys of any kind; admin keys and members; members only; or anybody."""
 
     ANY_KEY = "any key"
     ADMIN = "admin keys"
+    MEMBERS = "members"
+    ANYONE = "anyone"
 
 
 class Parameter(Struct, frozen=True):
@@ -112,7 +116,10 @@ class Parameter(Struct, frozen=True):
 
 
 class Operation(Struct, frozen=True):
-    """A handler and what the reference says about it. ``answers`` gives a type per success status."""
+    """A handler and what the reference says about it. ``answers`` gives a type per success status.
+
+    ``role`` is what a member needs; without it reading needs a viewer, and all else an editor.
+    """
 
     act: Handler
     summary: str
@@ -122,6 +129,7 @@ class Operation(Struct, frozen=True):
     errors: tuple[int, ...] = (401, 422)
     audience: Audience = Audience.ANY_KEY
     limit: int = BODY_LIMIT
+    role: Role | None = None
 
 
 Rule = tuple[str, str, Operation]
@@ -137,11 +145,12 @@ def operation(
     errors: tuple[int, ...] = (401, 422),
     audience: Audience = Audience.ANY_KEY,
     limit: int = BODY_LIMIT,
+    role: Role | None = None,
 ) -> Callable[[Handler], Operation]:
     """Describe a handler for the route table and the reference."""
 
     def describe(act: Handler) -> Operation:
-        return Operation(act, summary, answers, body, parameters, errors, audience, limit)
+        return Operation(act, summary, answers, body, parameters, errors, audience, limit, role)
 
     return describe
 
@@ -162,6 +171,12 @@ class Door:
         self._origins: Origins | None = None
         if template.startswith(APPLICATION) and context.settings.page_origins:
             self._origins = Origins(context.settings.page_origins, operations)
+        self._requests = context.requests
+        self._with_body = {
+            method
+            for method, each in operations.items()
+            if each.audience in {Audience.ANY_KEY, Audience.ADMIN} and each.body not in {None, bytes}
+        }
         if "GET" in self._operations:
             self._operations.setdefault("HEAD", self._operations["GET"])
 
@@ -178,33 +193,46 @@ class Door:
                 await send_answer(send, told)
                 return
         call: Call | None = None
-        sentence = None
+        error: PlauditError | str | None = None
         try:
             call = await self._admit(scope, receive)
             answer = await self._operations[scope["method"]].act(call)
-        except PlauditError as error:
-            answer, sentence = error_answer(error), error.sentence
+        except PlauditError as refusal:
+            answer, error = error_answer(refusal), refusal
         except Gone:
             return
-        except Exception as error:  # noqa: BLE001 - the last wall: the caller gets a sentence, the log the rest
-            answer, sentence = fault_answer(error)
+        except Exception as fault:  # noqa: BLE001 - the last wall: the caller gets a sentence, the log the rest
+            answer, error = fault_answer(fault)
         if self._origins is not None and (call is None or b"origin" in call.headers):
             answer = self._origins.shown(answer, scope, None if call is None else call.caller)
         await send_answer(send, answer, bodyless=scope["method"] == "HEAD")
         if self._log == "all" or (answer.status >= _FIRST_FAULT and self._log == "errors"):
-            self._tell(scope, call, answer.status, started, sentence)
+            self._tell(scope, call, answer.status, started, str(error) if error else None)
+        if self._requests is not None:
+            self._requests.note(scope, self._template, call, answer.status, started, error, self._with_body)
 
     async def _admit(self, scope: Scope, receive: Receive) -> Call:
         operation = self._operations.get(scope["method"])
         if operation is None:
             raise self._wrong_method(scope["method"])
         headers = dict(scope["headers"])
-        caller = await self._context.keyring.admit(headers)
-        if operation.audience is Audience.ADMIN:
+        if operation.audience is Audience.ANY_KEY:
+            caller = await self._context.keyring.admit(headers)
+        elif operation.audience is Audience.ADMIN and API_KEY in headers:
+            caller = await self._context.keyring.admit(headers)
             caller.require_admin()
+        else:
+            caller = await self._admit_person(operation, scope, headers)
         path = {name: decoded(text, name) for name, text in scope["path_params"].items()}
         body = b"" if operation.body is None else await read_all(receive, headers, operation.limit)
         return Call(self._context, caller, headers, scope, path, body, self._context.clock())
+
+    async def _admit_person(self, it: Operation, scope: Scope, headers: Mapping[bytes, bytes]) -> Caller:
+        if it.audience is Audience.ANYONE:
+            return await admit_anyone(self._context, scope, headers)
+        if it.audience is Audience.MEMBERS:
+            return await admit_person(self._context, scope, headers, it.role)
+        return await admit_member(self._context, scope, headers, it.role)
 
     def _wrong_method(self, method: str) -> PlauditError:
         allowed = ", ".join(sorted(self._operations))

@@ -12,6 +12,19 @@ STATUS: dict[Code, int] = {
     Code.MALFORMED_JSON: 400,
     Code.MISSING_KEY: 401,
     Code.WRONG_KEY: 401,
+    Code.SESSION_OVER: 401,
+    Code.WRONG_LOGIN: 401,
+    Code.WRONG_CURRENT: 422,
+    Code.THROTTLED: 429,
+    Code.WRONG_LINK: 422,
+    Code.SETUP_DONE: 409,
+    Code.MEMBER_EXISTS: 409,
+    Code.LAST_OWNER: 409,
+    Code.FORBIDDEN_ROLE: 403,
+    Code.FORBIDDEN_ORIGIN: 403,
+    Code.FORBIDDEN_CSRF: 403,
+    Code.PEOPLE_ONLY: 403,
+    Code.UNKNOWN_ENVIRONMENT: 422,
     Code.FORBIDDEN_USER: 403,
     Code.FORBIDDEN_ADMIN: 403,
     Code.UNKNOWN_ROUTE: 404,
@@ -63,7 +76,7 @@ STATUS: dict[Code, int] = {
 }
 """HTTP status of each code; a test holds it complete."""
 
-_RETRY = frozenset({409, 429, 503})
+_RETRY = frozenset({429, 503})
 _CHALLENGE: Header = (b"www-authenticate", b'ApiKey realm="plaudit", header="X-API-KEY"')
 
 
@@ -74,7 +87,7 @@ def error_answer(error: PlauditError, extra: tuple[Header, ...] = ()) -> Answer:
     """
     status = STATUS[error.code]
     headers = [*JSON_HEADERS, *extra]
-    if status in _RETRY:
+    if status in _RETRY or "seconds" in error.words:
         headers.append((b"retry-after", error.words.get("seconds", "1").encode()))
     if status == 401:  # noqa: PLR2004 - the status itself is what is meant
         headers.append(_CHALLENGE)

@@ -52,9 +52,16 @@ def document(title: str, rules: Sequence[Rule], root: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": _clean(components),
-            "securitySchemes": {"ApiKey": {"type": "apiKey", "in": "header", "name": "X-API-KEY"}},
+            "securitySchemes": _schemes(rules),
         },
     }
+
+
+def _schemes(rules: Sequence[Rule]) -> dict[str, Any]:
+    schemes = {"ApiKey": {"type": "apiKey", "in": "header", "name": "X-API-KEY"}}
+    if any(each.audience is Audience.MEMBERS for _, _, each in rules):
+        schemes["Session"] = {"type": "apiKey", "in": "cookie", "name": "plaudit_session"}
+    return schemes
 
 
 def _types(operation: Operation) -> Iterator[Any]:
@@ -68,19 +75,29 @@ def _operation(path: str, it: Operation, by_type: dict[str, Any]) -> dict[str, A
         "summary": it.summary,
         "description": inspect.getdoc(it.act) or it.summary,
         "operationId": f"{it.act.__module__.rpartition('.')[2]}_{it.act.__name__}",
-        "parameters": [*_path_parameters(path), *map(_parameter, (*it.parameters, _TENANT))],
+        "parameters": [*_path_parameters(path), *map(_parameter, (*it.parameters, *_place(it)))],
         "responses": {
             **{str(status): _answer(status, each, by_type) for status, each in it.answers.items()},
             **{str(status): _error(status) for status in sorted({*it.errors, *_always(it)})},
         },
     }
+    if it.audience is Audience.ANYONE:
+        told["security"] = []
+    if it.audience is Audience.MEMBERS:
+        told["security"] = [{"Session": []}]
     if it.body is not None:
         told["requestBody"] = {"required": True, "content": _content(it.body, by_type)}
     return told
 
 
+def _place(it: Operation) -> tuple[Parameter, ...]:
+    return (_TENANT,) if it.audience in {Audience.ANY_KEY, Audience.ADMIN} else ()
+
+
 def _always(it: Operation) -> tuple[int, ...]:
-    return (401, 403) if it.audience is Audience.ADMIN else (401,)
+    if it.audience is Audience.ANYONE:
+        return ()
+    return (401,) if it.audience is Audience.ANY_KEY else (401, 403)
 
 
 def _content(type: object, by_type: dict[str, Any]) -> dict[str, Any]:

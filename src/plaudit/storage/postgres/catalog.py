@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from plaudit.model.actions import Action, Author, Entry
-from plaudit.model.catalog import ApiKey, Backdate, Definitions, Environment, EnvironmentSettings
+from plaudit.model.catalog import ApiKey, Backdate, Definitions, Environment, EnvironmentSettings, KeyKind
 from plaudit.storage import rows
 from plaudit.storage.edit import Edit
 from plaudit.storage.people_rows import deleted_keys, entry, environment_actions, key_actions
@@ -55,8 +55,16 @@ class PostgresCatalog:
             )
             await connection.execute(SQL["grow_generation"])
             made = rows.environment(row)
-            await people.append(connection, environment_actions(made, by))
+            await people.append(connection, environment_actions("create", made, by))
             return made
+
+    async def save_environment(self, it: Environment, by: Author | None = None) -> None:
+        """Change an environment's name and place."""
+        async with self._pool.transaction() as connection:
+            await connection.execute(SQL["hold_edits"])
+            await connection.execute(SQL["save_environment"], it.number, it.name, it.priority)
+            await connection.execute(SQL["grow_generation"])
+            await people.append(connection, environment_actions("change", it, by))
 
     async def definitions(self, environment: int) -> Definitions:
         """Read everything of an environment, archived things included, from one point in time.
@@ -106,20 +114,23 @@ class PostgresCatalog:
         Raises:
             Conflict: a prefix is taken.
         """
-        given = [
-            (k.id, k.environment, k.kind.value, k.prefix, k.digest, k.tenant, k.user_id, k.created)
-            for k in keys
-        ]
+        given = [rows.api_key_row(key) for key in keys]
         async with self._changing() as connection:
             await connection.executemany(SQL["put_key"], given)
             await people.append(connection, key_actions("create", keys, by))
 
     async def delete_keys(
-        self, environment: int, ids: Sequence[bytes], by: Author | None = None
+        self,
+        environment: int,
+        ids: Sequence[bytes],
+        by: Author | None = None,
+        kind: KeyKind = KeyKind.APPLICATION,
     ) -> list[bytes]:
-        """Delete application keys of an environment; gives the ids that existed."""
+        """Delete keys of one kind of an environment; gives the ids that existed."""
         async with self._changing() as connection:
-            deleted = [await connection.fetchval(SQL["delete_key"], asked, environment) for asked in ids]
+            deleted = [
+                await connection.fetchval(SQL["delete_key"], asked, environment, kind.value) for asked in ids
+            ]
             gone = [asked for asked in deleted if asked is not None]
             await people.append(connection, deleted_keys(environment, gone, by))
             return gone

@@ -5,16 +5,20 @@ Refuses servers that would lose acknowledged events, and databases of a newer re
 
 import time
 
+from plaudit.storage.members_port import Members
 from plaudit.storage.migrate import schema_of
 from plaudit.storage.points_port import Points
 from plaudit.storage.port import Catalog, Ledger, Outbox, Schema
 from plaudit.storage.postgres.catalog import PostgresCatalog
 from plaudit.storage.postgres.connection import check_server, connect, reaching
 from plaudit.storage.postgres.ledger import PostgresLedger
+from plaudit.storage.postgres.members import PostgresMembers
 from plaudit.storage.postgres.outbox import PostgresOutbox
 from plaudit.storage.postgres.points import PostgresPoints
 from plaudit.storage.postgres.pool import Pool
+from plaudit.storage.postgres.requests import PostgresRequests
 from plaudit.storage.postgres.schema import MIGRATIONS, migrate
+from plaudit.storage.requests_port import Requests
 
 
 class PostgresStore:
@@ -34,6 +38,8 @@ class PostgresStore:
         self.catalog: Catalog = PostgresCatalog(readers)
         self.points: Points = PostgresPoints(readers)
         self.outbox: Outbox = PostgresOutbox(readers)
+        self.requests: Requests = PostgresRequests(readers)
+        self.members: Members = PostgresMembers(readers)
         self._pools = (writers, readers)
 
     async def close(self) -> None:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import apsw
 
 from plaudit.model.actions import Action, Author, Entry
-from plaudit.model.catalog import ApiKey, Backdate, Definitions, Environment, EnvironmentSettings
+from plaudit.model.catalog import ApiKey, Backdate, Definitions, Environment, EnvironmentSettings, KeyKind
 from plaudit.storage import rows
 from plaudit.storage.edit import Edit
 from plaudit.storage.people_rows import deleted_keys, environment_actions, key_actions
@@ -56,8 +56,14 @@ class SqliteCatalog:
                 SQL["insert_environment"], (id, key, name, rows.to_json(settings), now)
             ).fetchall()
             made = rows.environment(row[0])
-            people.append(cursor, environment_actions(made, by))
+            people.append(cursor, environment_actions("create", made, by))
             return made
+
+    async def save_environment(self, it: Environment, by: Author | None = None) -> None:
+        """Change an environment's name and place."""
+        async with self._changing() as cursor:
+            cursor.execute(SQL["save_environment"], (it.number, it.name, it.priority))
+            people.append(cursor, environment_actions("change", it, by))
 
     async def definitions(self, environment: int) -> Definitions:
         """Read everything of an environment, archived things included, from one point in time.
@@ -107,21 +113,22 @@ class SqliteCatalog:
             Conflict: a prefix is taken.
         """
         async with self._changing() as cursor:
-            cursor.executemany(
-                SQL["put_key"],
-                [
-                    (k.id, k.environment, k.kind.value, k.prefix, k.digest, k.tenant, k.user_id, k.created)
-                    for k in keys
-                ],
-            )
+            cursor.executemany(SQL["put_key"], [rows.api_key_row(key) for key in keys])
             people.append(cursor, key_actions("create", keys, by))
 
     async def delete_keys(
-        self, environment: int, ids: Sequence[bytes], by: Author | None = None
+        self,
+        environment: int,
+        ids: Sequence[bytes],
+        by: Author | None = None,
+        kind: KeyKind = KeyKind.APPLICATION,
     ) -> list[bytes]:
-        """Delete application keys of an environment; gives the ids that existed."""
+        """Delete keys of one kind of an environment; gives the ids that existed."""
         async with self._changing() as cursor:
-            deleted = [cursor.execute(SQL["delete_key"], (asked, environment)).fetchall() for asked in ids]
+            deleted = [
+                cursor.execute(SQL["delete_key"], (asked, environment, kind.value)).fetchall()
+                for asked in ids
+            ]
             gone = [asked for asked, row in zip(ids, deleted, strict=True) if row]
             people.append(cursor, deleted_keys(environment, gone, by))
             return gone

@@ -70,7 +70,7 @@ CREATE TABLE api_keys (
     tenant TEXT NOT NULL,
     user_id TEXT,
     created INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+, name TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;
 
 CREATE TABLE badges (
     hash TEXT PRIMARY KEY,
@@ -408,7 +408,7 @@ CREATE TABLE merges (
 CREATE INDEX users_by_id ON users (environment, tenant, user_id, name, email);
 
 CREATE TABLE admin_actions (
-    environment INTEGER NOT NULL REFERENCES environments (number),
+    environment INTEGER NOT NULL,
     number INTEGER NOT NULL,
     at INTEGER NOT NULL,
     actor TEXT NOT NULL,
@@ -420,3 +420,63 @@ CREATE TABLE admin_actions (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX admin_actions_by_target ON admin_actions (environment, target, number);
+
+CREATE TABLE members (
+    id BLOB PRIMARY KEY,
+    email TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL,
+    password TEXT,
+    created INTEGER NOT NULL,
+    seen INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sessions (
+    digest BLOB PRIMARY KEY,
+    member BLOB NOT NULL REFERENCES members (id),
+    created INTEGER NOT NULL,
+    seen INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX sessions_by_member ON sessions (member);
+
+CREATE TABLE member_links (
+    digest BLOB PRIMARY KEY,
+    member BLOB REFERENCES members (id),
+    until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX member_links_by_member ON member_links (member);
+
+CREATE TABLE login_attempts (
+    source BLOB PRIMARY KEY,
+    until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE requests (
+    id BLOB PRIMARY KEY,
+    environment INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    status INTEGER NOT NULL,
+    method TEXT NOT NULL,
+    key TEXT,
+    user_id TEXT,
+    metric TEXT,
+    micros INTEGER NOT NULL,
+    code TEXT,
+    path TEXT NOT NULL,
+    query TEXT NOT NULL,
+    sentence TEXT,
+    body TEXT
+) STRICT;
+
+CREATE INDEX requests_by_environment ON requests (environment, at);
+
+CREATE INDEX requests_by_user ON requests (user_id, id) WHERE user_id IS NOT NULL;
+
+CREATE INDEX requests_failed ON requests (id) WHERE status >= 400;
+
+CREATE TABLE requests_left_out (
+    hour INTEGER PRIMARY KEY,
+    number INTEGER NOT NULL
+) STRICT;

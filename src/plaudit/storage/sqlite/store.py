@@ -8,9 +8,11 @@ from pathlib import Path
 
 import apsw
 
+from plaudit.storage.members_port import Members
 from plaudit.storage.migrate import schema_of
 from plaudit.storage.points_port import Points
 from plaudit.storage.port import Catalog, Ledger, Outbox, Schema, Store
+from plaudit.storage.requests_port import Requests
 from plaudit.storage.sqlite.catalog import SqliteCatalog
 from plaudit.storage.sqlite.claim import Claim, claim_writer
 from plaudit.storage.sqlite.connection import (
@@ -21,9 +23,11 @@ from plaudit.storage.sqlite.connection import (
     translated,
 )
 from plaudit.storage.sqlite.ledger import SqliteLedger
+from plaudit.storage.sqlite.members import SqliteMembers
 from plaudit.storage.sqlite.outbox import SqliteOutbox
 from plaudit.storage.sqlite.points import SqlitePoints
 from plaudit.storage.sqlite.reader import Reader
+from plaudit.storage.sqlite.requests import SqliteRequests
 from plaudit.storage.sqlite.schema import MIGRATIONS, migrate
 from plaudit.storage.sqlite.writer import Writer
 
@@ -48,6 +52,8 @@ class SqliteStore:
         self.catalog: Catalog = SqliteCatalog(writer, reader)
         self.points: Points = SqlitePoints(reader, path)
         self.outbox: Outbox = SqliteOutbox(writer, reader)
+        self.requests: Requests = SqliteRequests(writer, path)
+        self.members: Members = SqliteMembers(writer, reader)
         self._writer = writer
         self._reader = reader
         self._claim = claim

@@ -6,6 +6,8 @@ Refuses writes: entries are written with what they tell of.
 import json
 
 from plaudit.model.actions import Entry, user_target
+from plaudit.model.errors import Code, PlauditError
+from plaudit.model.members import SERVER, Role
 from plaudit.web.admin.people_shapes import AuditEntry, AuditPage
 from plaudit.web.admin.users import CURSOR, LAST_SEQ, LIMIT, limit_of
 from plaudit.web.answers import Answer, as_json
@@ -22,6 +24,11 @@ from plaudit.web.texts import time_text
     parameters=(
         Parameter("user", "Only what was done to the user with this id."),
         Parameter("target", "Only what was done to this target, as kind:id."),
+        Parameter(
+            "scope",
+            "What was done in this environment, or to members of the server, which only owners may read.",
+            {"type": "string", "enum": ["environment", "server"], "default": "environment"},
+        ),
         LIMIT,
         CURSOR,
     ),
@@ -37,9 +44,22 @@ async def list_all(call: Call) -> Answer:
         target = user_target(call.caller.identity(check_id(user, "user")).subject)
     before = whole_number(query, "cursor", LAST_SEQ, LAST_SEQ)
     catalog = call.context.store.catalog
-    found = await catalog.actions_before(call.caller.environment, before, target, limit + 1)
+    found = await catalog.actions_before(_scope_of(call, query), before, target, limit + 1)
     cursor = str(found[limit - 1].number) if len(found) > limit else None
     return as_json(AuditPage([_entry(each) for each in found[:limit]], cursor))
+
+
+def _scope_of(call: Call, query: dict[str, list[str]]) -> int:
+    scope, visit = one(query, "scope") or "environment", call.caller.visit
+    if scope == "environment":
+        return call.caller.environment
+    if scope != "server":
+        raise invalid("The parameter scope must be environment or server")
+    if visit is None:
+        raise PlauditError(Code.PEOPLE_ONLY)
+    if visit.member.role is not Role.OWNER:
+        raise PlauditError(Code.FORBIDDEN_ROLE, needed=Role.OWNER.value, role=visit.member.role.value)
+    return SERVER
 
 
 def _entry(it: Entry) -> AuditEntry:

@@ -11,17 +11,17 @@ from plaudit.operations.upload_badge import LIMIT, upload_badge
 from plaudit.storage.port import Unavailable
 from plaudit.web.admin.reading import whole_editor_of
 from plaudit.web.admin.shapes import UploadedBadge
-from plaudit.web.answers import Answer, Headers, as_json, send_answer
+from plaudit.web.answers import GUARDS, Answer, Headers, as_json, send_answer
 from plaudit.web.context import Context
 from plaudit.web.door import Audience, Call, fault_answer, operation
 from plaudit.web.errors import error_answer
 
 BADGE_HEADERS: Headers = (
     (b"cache-control", b"public, max-age=31536000, immutable"),
-    (b"content-security-policy", b"default-src 'none'; sandbox"),
+    (b"content-security-policy", b"default-src 'none'; sandbox; frame-ancestors 'none'"),
     (b"cross-origin-resource-policy", b"cross-origin"),
     (b"access-control-allow-origin", b"*"),
-    (b"x-content-type-options", b"nosniff"),
+    *GUARDS,
 )
 """A file named by its content never changes; any page may show it as an image."""
 

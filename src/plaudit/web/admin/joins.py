@@ -22,7 +22,7 @@ from plaudit.web.admin.people_shapes import (
     MergedUser,
 )
 from plaudit.web.admin.reading import editor_of
-from plaudit.web.admin.users import rule_of, who_of
+from plaudit.web.admin.users import forget_requests, rule_of, who_of
 from plaudit.web.answers import Answer, as_json
 from plaudit.web.decode import read_body
 from plaudit.web.door import Audience, Call, operation
@@ -58,8 +58,9 @@ async def anonymise(call: Call) -> Answer:
     Events, totals, attributes and achievements stay under a random id, so that every count stays exact.
     """
     name = f"anonymous-{secrets.token_hex(16)}"
-    target = call.caller.identity(name)
-    await merge_users(editor_of(call), call.context.rulebooks, who_of(call), target, nameless=True)
+    who, target = who_of(call), call.caller.identity(name)
+    await merge_users(editor_of(call), call.context.rulebooks, who, target, nameless=True)
+    await forget_requests(call, who)
     return as_json(AnonymisedUser(name))
 
 

@@ -7,6 +7,7 @@ import secrets
 
 from plaudit.model.errors import PlauditError
 from plaudit.model.ids import uuid_text
+from plaudit.model.members import Role
 from plaudit.operations.application_keys import (
     ApplicationKeyDraft,
     NewApplicationKey,
@@ -29,6 +30,7 @@ _drafts = ItemReader(ApplicationKeyDraft)
     body=list[ApplicationKeyDraft],
     errors=(400, 413, 415, 422, 503),
     audience=Audience.ADMIN,
+    role=Role.OWNER,
 )
 async def create(call: Call) -> Answer:
     """Create 1 to 100 keys that each act for one user, on the Application API only.
@@ -45,7 +47,12 @@ async def create(call: Call) -> Answer:
 
 
 @operation(
-    "Delete application API keys", {200: Deleted}, parameters=IDS, errors=(422, 503), audience=Audience.ADMIN
+    "Delete application API keys",
+    {200: Deleted},
+    parameters=IDS,
+    errors=(422, 503),
+    audience=Audience.ADMIN,
+    role=Role.OWNER,
 )
 async def delete(call: Call) -> Answer:
     """Delete 1 to 100 application keys by id; they open nothing from then on."""

@@ -78,7 +78,7 @@ class AuditEntry(Struct):
 
     number: int
     at: TimeText
-    actor: Annotated[str, Meta(description="Prefix of the key, or console.")]
+    actor: Annotated[str, Meta(description="Prefix of the key, e-mail address of the member, or console.")]
     action: str
     target: Annotated[str, Meta(description="kind:id; a user is named by a hash of its id.")]
     detail: dict[str, Any]

@@ -1,4 +1,4 @@
-"""The doors of environments and streak settings.
+"""The doors of streak settings.
 
 Refuses to count anew what has counted: settings hold from now on.
 """
@@ -11,7 +11,7 @@ from plaudit.model.catalog import FreezeSettings, Metric, StreakSettings
 from plaudit.operations.edit_batch import Invalid
 from plaudit.operations.edit_streak_settings import WEEK_STARTS, StreakSettingsPatch, edit_streak_settings
 from plaudit.web.admin.reading import definitions_of, editor_of, renew
-from plaudit.web.admin.shapes import AdminEnvironment, AdminFreezes, AdminStreakMetric, AdminStreakSettings
+from plaudit.web.admin.shapes import AdminFreezes, AdminStreakMetric, AdminStreakSettings
 from plaudit.web.answers import Answer, as_json
 from plaudit.web.decode import read_body
 from plaudit.web.door import Audience, Call, operation
@@ -20,14 +20,6 @@ from plaudit.web.texts import exact
 
 _decoder = Decoder(StreakSettingsPatch)
 _WEEK_NAMES = {weekday: name for name, weekday in WEEK_STARTS.items()}
-
-
-@operation("List environments", {200: list[AdminEnvironment]}, audience=Audience.ADMIN)
-async def list_environments(call: Call) -> Answer:
-    """List the environments of this server by priority; each is reached by its own keys only."""
-    found = await call.context.store.catalog.environments()
-    ranked = sorted(found, key=lambda each: (each.priority, each.number))
-    return as_json([AdminEnvironment(each.name, each.key, each.priority) for each in ranked])
 
 
 @operation("Get the streak settings", {200: AdminStreakSettings}, audience=Audience.ADMIN)

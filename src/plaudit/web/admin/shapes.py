@@ -143,14 +143,6 @@ class CreatedKeys(Struct):
     issues: Issues
 
 
-class AdminEnvironment(Struct):
-    """An environment. The lowest priority comes first."""
-
-    name: str
-    key: str
-    priority: int
-
-
 class AdminTenant(Struct, rename="camel"):
     """A tenant; ``customerId`` is what callers send in ``Tenant-ID``."""
 

@@ -134,7 +134,14 @@ async def delete(call: Call) -> Answer:
     """Delete a user and everything about it; counts and ranks follow. The same id may begin anew."""
     who = who_of(call)
     gone = await delete_user(editor_of(call), call.context.rulebooks, who)
+    await forget_requests(call, who)
     return as_json(DeletedUser(who.user_id, gone))
+
+
+async def forget_requests(call: Call, who: Identity) -> None:
+    """Delete what the log of requests holds of a user that goes."""
+    if call.context.requests is not None:
+        await call.context.requests.forget(who.environment, who.user_id)
 
 
 def limit_of(query: Query) -> int:

@@ -231,9 +231,9 @@ CREATE TABLE merges (
 -- Users of an environment and tenant by their id, for pages; with name and e-mail address, for the search.
 CREATE INDEX users_by_id ON users (environment, tenant, user_id) INCLUDE (name, email);
 
--- What admins did, never changed: each row is chained to the one before by its hash.
+-- What admins did, never changed: each row is chained to the one before by its hash. Environment 0 is the server.
 CREATE TABLE admin_actions (
-    environment INTEGER NOT NULL REFERENCES environments (number),
+    environment INTEGER NOT NULL,
     number INTEGER NOT NULL,
     at BIGINT NOT NULL,
     actor TEXT COLLATE "C" NOT NULL,
@@ -245,3 +245,73 @@ CREATE TABLE admin_actions (
 );
 
 CREATE INDEX admin_actions_by_target ON admin_actions (environment, target, number);
+
+-- The dashboard: members, sessions, one-time links, and the log of requests.
+
+-- People with access to the dashboard.
+CREATE TABLE members (
+    id BYTEA PRIMARY KEY,
+    email TEXT COLLATE "C" NOT NULL UNIQUE,
+    name TEXT COLLATE "C" NOT NULL,
+    role TEXT COLLATE "C" NOT NULL,
+    password TEXT COLLATE "C",
+    created BIGINT NOT NULL,
+    seen BIGINT
+);
+
+-- Logins, by the digest of the id in the cookie.
+CREATE TABLE sessions (
+    digest BYTEA PRIMARY KEY,
+    member BYTEA NOT NULL REFERENCES members (id),
+    created BIGINT NOT NULL,
+    seen BIGINT NOT NULL
+);
+
+CREATE INDEX sessions_by_member ON sessions (member);
+
+-- One-time links, by the digest of their token: invitations of a member, or (null) the set-up.
+CREATE TABLE member_links (
+    digest BYTEA PRIMARY KEY,
+    member BYTEA REFERENCES members (id),
+    until BIGINT NOT NULL
+);
+
+CREATE INDEX member_links_by_member ON member_links (member);
+
+-- Attempts to log in, by e-mail address and by network address: when the last one will be forgotten.
+CREATE TABLE login_attempts (
+    source BYTEA PRIMARY KEY,
+    until BIGINT NOT NULL
+);
+
+-- Requests and their outcomes, kept for a while; whoever asked is named by the prefix of the key.
+CREATE TABLE requests (
+    id BYTEA PRIMARY KEY,
+    environment BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    status BIGINT NOT NULL,
+    method TEXT COLLATE "C" NOT NULL,
+    key TEXT COLLATE "C",
+    user_id TEXT COLLATE "C",
+    metric TEXT COLLATE "C",
+    micros BIGINT NOT NULL,
+    code TEXT COLLATE "C",
+    path TEXT COLLATE "C" NOT NULL,
+    query TEXT COLLATE "C" NOT NULL,
+    sentence TEXT COLLATE "C",
+    body TEXT COLLATE "C"
+);
+
+CREATE INDEX requests_by_environment ON requests (environment, at);
+
+CREATE INDEX requests_by_user ON requests (user_id, id) WHERE user_id IS NOT NULL;
+
+CREATE INDEX requests_failed ON requests (id) WHERE status >= 400;
+
+-- How many requests of an hour were not kept, since there were too many.
+CREATE TABLE requests_left_out (
+    hour BIGINT PRIMARY KEY,
+    number BIGINT NOT NULL
+);
+
+ALTER TABLE api_keys ADD COLUMN name TEXT COLLATE "C" NOT NULL DEFAULT '';

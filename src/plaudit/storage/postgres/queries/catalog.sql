@@ -131,20 +131,21 @@ UPDATE environments SET settings = $2 WHERE number = $1;
 
 -- name: keys
 -- Every key that is valid.
-SELECT id, environment, kind, prefix, digest, tenant, user_id, created FROM api_keys ORDER BY created, id;
+SELECT id, environment, kind, prefix, digest, tenant, user_id, created, name FROM api_keys ORDER BY created, id;
 
 -- name: put_key
 -- A key, new or replaced under its id.
-INSERT INTO api_keys (id, environment, kind, prefix, digest, tenant, user_id, created)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO api_keys (id, environment, kind, prefix, digest, tenant, user_id, created, name)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (id) DO UPDATE
 SET environment = excluded.environment, kind = excluded.kind, prefix = excluded.prefix, digest = excluded.digest,
-    tenant = excluded.tenant, user_id = excluded.user_id, created = excluded.created;
+    tenant = excluded.tenant, user_id = excluded.user_id, created = excluded.created,
+    name = excluded.name;
 
 -- name: delete_key
--- An application key of an environment; admin keys are not reached from here.
+-- A key of an environment, of one kind.
 DELETE FROM api_keys
-WHERE id = $1 AND environment = $2 AND kind = 'application'
+WHERE id = $1 AND environment = $2 AND kind = $3
 RETURNING id;
 
 -- name: put_badge
@@ -156,3 +157,7 @@ ON CONFLICT (hash) DO NOTHING;
 -- name: badge
 -- One badge image.
 SELECT mime, data FROM badges WHERE hash = $1;
+
+-- name: save_environment
+-- The name and the place of an environment.
+UPDATE environments SET name = $2, priority = $3 WHERE number = $1;

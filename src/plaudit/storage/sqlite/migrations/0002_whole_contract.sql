@@ -231,9 +231,9 @@ CREATE TABLE merges (
 -- Users of an environment and tenant by their id, for pages; with name and e-mail address, for the search.
 CREATE INDEX users_by_id ON users (environment, tenant, user_id, name, email);
 
--- What admins did, never changed: each row is chained to the one before by its hash.
+-- What admins did, never changed: each row is chained to the one before by its hash. Environment 0 is the server.
 CREATE TABLE admin_actions (
-    environment INTEGER NOT NULL REFERENCES environments (number),
+    environment INTEGER NOT NULL,
     number INTEGER NOT NULL,
     at INTEGER NOT NULL,
     actor TEXT NOT NULL,
@@ -245,3 +245,73 @@ CREATE TABLE admin_actions (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX admin_actions_by_target ON admin_actions (environment, target, number);
+
+-- The dashboard: members, sessions, one-time links, and the log of requests.
+
+-- People with access to the dashboard.
+CREATE TABLE members (
+    id BLOB PRIMARY KEY,
+    email TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL,
+    password TEXT,
+    created INTEGER NOT NULL,
+    seen INTEGER
+) STRICT, WITHOUT ROWID;
+
+-- Logins, by the digest of the id in the cookie.
+CREATE TABLE sessions (
+    digest BLOB PRIMARY KEY,
+    member BLOB NOT NULL REFERENCES members (id),
+    created INTEGER NOT NULL,
+    seen INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX sessions_by_member ON sessions (member);
+
+-- One-time links, by the digest of their token: invitations of a member, or (null) the set-up.
+CREATE TABLE member_links (
+    digest BLOB PRIMARY KEY,
+    member BLOB REFERENCES members (id),
+    until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX member_links_by_member ON member_links (member);
+
+-- Attempts to log in, by e-mail address and by network address: when the last one will be forgotten.
+CREATE TABLE login_attempts (
+    source BLOB PRIMARY KEY,
+    until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Requests and their outcomes, kept for a while; whoever asked is named by the prefix of the key.
+CREATE TABLE requests (
+    id BLOB PRIMARY KEY,
+    environment INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    status INTEGER NOT NULL,
+    method TEXT NOT NULL,
+    key TEXT,
+    user_id TEXT,
+    metric TEXT,
+    micros INTEGER NOT NULL,
+    code TEXT,
+    path TEXT NOT NULL,
+    query TEXT NOT NULL,
+    sentence TEXT,
+    body TEXT
+) STRICT;
+
+CREATE INDEX requests_by_environment ON requests (environment, at);
+
+CREATE INDEX requests_by_user ON requests (user_id, id) WHERE user_id IS NOT NULL;
+
+CREATE INDEX requests_failed ON requests (id) WHERE status >= 400;
+
+-- How many requests of an hour were not kept, since there were too many.
+CREATE TABLE requests_left_out (
+    hour INTEGER PRIMARY KEY,
+    number INTEGER NOT NULL
+) STRICT;
+
+ALTER TABLE api_keys ADD COLUMN name TEXT NOT NULL DEFAULT '';
