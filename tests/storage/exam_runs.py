@@ -5,7 +5,7 @@ from tests.storage.exam_boards import DAILY, TODAY, a_board, books, event, small
 from tests.storage.people import NOON
 
 from plaudit.jobs.close_runs import RunKeeper
-from plaudit.model.webhooks import Secret, Webhook
+from plaudit.model.webhooks import DeliveryFilter, Secret, Webhook
 from plaudit.operations.record_events import record
 
 __all__ = ["books", "small_buckets"]
@@ -47,3 +47,18 @@ async def test_a_board_that_is_not_live_is_told_nowhere(store, here, books):
     await books.reload(here.number)
     await RunKeeper(store, books, lambda: NOON).close_runs()
     assert await told(store, soon.number) == await told(store, off.number) == []
+
+
+async def test_a_tenants_own_board_is_told_to_who_listens_there(store, here, books):
+    secrets = (Secret("whsec_c2VjcmV0"),)
+    for n, tenant in enumerate(("north", "south")):
+        async with store.catalog.edit(here.number, None, tenant) as edit:
+            url = f"https://{tenant}.example.com/"
+            await edit.put_document(Webhook(20 + n, bytes([n]) * 16, url, (), secrets, True, NOON, NOON))
+    async with store.catalog.edit(here.number, None, "north") as edit:
+        await edit.put_document(a_board(30, "own"))
+    await books.reload(here.number)
+    assert await RunKeeper(store, books, lambda: NOON).close_runs() == 1
+    (only,) = await store.outbox.deliveries(here.number, DeliveryFilter(), 100, 0)
+    assert (only.endpoint, only.tenant, only.type) == (20, "north", "leaderboard.started")
+    assert [row[1] for row in await store.ledger.boards.told_runs(30)] == ["north"]

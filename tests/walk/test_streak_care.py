@@ -151,3 +151,13 @@ def test_expires_looks_ahead_over_pauses_and_freezes(world):
     expected = str(today + timedelta(days=6))
     assert world.streak(periods=0)["expires"] == world.streak()["expires"] == expected
     assert world.event(1).json()["currentStreak"]["expires"] == expected
+
+
+def test_a_batch_is_one_transaction_and_each_item_is_refused_by_itself(world):
+    freezes(world, {"startCount": 0, "maxCount": 2})
+    for user in ("ada", "ben"):
+        world.event(1, user)
+    users = ["ada", "nobody", "ada", "ben", "ada"]
+    answer = world.http.post(FREEZES, json={"freezes": [{"userId": user} for user in users]}).json()
+    assert [each["userId"] for each in answer["issues"]] == ["nobody", "ada"]
+    assert (world.streak()["freezes"], world.streak("ben")["freezes"]) == (2, 1)

@@ -172,8 +172,29 @@ def test_who_is_in_the_control_group_or_wants_no_mail_is_due_none(world, ear):
     assert ear.heard("emails.achievement_due") == []
 
 
+def test_an_endpoint_of_a_tenant_hears_of_its_users_alone_and_is_switched_off_there(server, ear):
+    ear.receiver.heard.clear()
+    ear.receiver.behaviour = lambda _: OK
+    world = World(server, server.new_environment(EnvironmentSettings(multi_tenancy=True)))
+    world.metric("words")
+    world.tenants("north", "south")
+    world.http.headers["Tenant-ID"] = "north"
+    hook = listen(world, ear, "streak.started")
+    world.event(1, "ben", headers={"Tenant-ID": "south"})
+    world.event(1, "ada")
+    assert eventually(lambda: len(ear.heard()) == 1)
+    assert ear.heard()[0]["user"]["id"] == "ada"
+    south = {"Tenant-ID": "south"}
+    assert world.http.get("/admin/v1/webhooks/deliveries", headers=south).json() == []
+    ear.receiver.behaviour = lambda _: answer(410)
+    world.event(1, "cleo")
+    assert eventually(lambda: not world.read(f"/admin/v1/webhooks/{hook['id']}")["active"])
+    world.close()
+
+
 def test_deliveries_are_sealed_by_tenant(server, ear):
     ear.receiver.heard.clear()
+    ear.receiver.behaviour = lambda _: OK
     north, south = {"Tenant-ID": "north"}, {"Tenant-ID": "south"}
     world = World(server, server.new_environment(EnvironmentSettings(multi_tenancy=True)))
     world.metric("words")

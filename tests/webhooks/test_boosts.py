@@ -57,3 +57,38 @@ async def test_what_is_long_over_is_not_told(store, here):
     await beat(store, midnight(TODAY + 1) + 21 * HOUR)
     await beat(store, midnight(TODAY + 2) + 21 * HOUR)
     assert await told(store, here) == []
+
+
+async def test_each_endpoint_is_told_once_of_what_its_tenant_shares_or_owns(store, here):
+    secrets, up = (new_secret(b"s" * 32),), points.Rounding.UP
+    async with store.catalog.edit(here) as edit:
+        (shared_hook,) = edit.definitions.of(Webhook)
+        (system,) = edit.definitions.of(points.PointsSystem)
+    hooks = {"shared": shared_hook.number}
+    for tenant in ("north", "south"):
+        async with store.catalog.edit(here, None, tenant) as edit:
+            hooks[tenant] = number = await edit.next_number("document")
+            name = uuid7(NOON, bytes([number]) * 10)
+            url = f"https://{tenant}.example.com/"
+            await edit.put_document(Webhook(number, name, url, (), secrets, True, NOON, NOON))
+    async with store.catalog.edit(here, None, "north") as edit:
+        own = await edit.next_number("document")
+        boost = (
+            own,
+            uuid7(NOON, b"b" * 10),
+            system.number,
+            "Own",
+            "north",
+            None,
+            TODAY + 1,
+            None,
+            3.0,
+            up,
+            (),
+            1,
+        )
+        await edit.put_document(points.PointsBoost(*boost))
+    for minute in range(3):
+        await beat(store, midnight(TODAY + 1) + minute * 60_000)
+    heard = [each.endpoint for each in await store.outbox.deliveries(here, DeliveryFilter(), 100, 0)]
+    assert sorted(heard) == sorted([hooks["shared"]] * 2 + [hooks["north"]] * 2 + [hooks["south"]])

@@ -77,6 +77,17 @@ class Turnstile:
             raise _unavailable(reason) from reason
         return [answer for answer in answers if isinstance(answer, Outcome)]
 
+    async def submit_each(self, commands: Sequence[Command]) -> list[Answer]:
+        """Carry out a batch as one transaction of its own, in which each item may be refused by itself.
+
+        Raises:
+            PlauditError: the database cannot be written; nothing was stored.
+        """
+        try:
+            return await self._record(commands)
+        except Unavailable as reason:
+            raise _unavailable(reason) from reason
+
     async def drain(self) -> None:
         """Wait until everything that has been submitted is answered."""
         while self._tasks:

@@ -10,16 +10,13 @@ from msgspec import Struct
 
 from plaudit.model.commands import StreakCommand
 from plaudit.model.errors import Code, PlauditError
-from plaudit.model.outcome import Outcome
+from plaudit.model.outcome import Outcome, Refusal
 from plaudit.operations.edit_batch import Issue
 
-Submit = Callable[[StreakCommand], Awaitable[Outcome]]
+SubmitEach = Callable[[Sequence[StreakCommand]], Awaitable[list[Outcome | Refusal]]]
 
 WARNINGS = frozenset({Code.FREEZES_FULL, Code.NOTHING_TO_RESTORE, Code.NOTHING_TO_RESET})
 """Refusals that are nobody's mistake: there was nothing to do."""
-
-OURS = frozenset({Code.BUSY, Code.UNAVAILABLE})
-"""Refusals that are the server's: the call as a whole is answered with them."""
 
 
 class Cared(Struct, frozen=True):
@@ -29,23 +26,20 @@ class Cared(Struct, frozen=True):
     issues: list[Issue]
 
 
-async def care(submit: Submit, items: Sequence[StreakCommand | Issue]) -> Cared:
-    """Carry the commands out one after the other; an item that is an issue already stays one.
+async def care(submit: SubmitEach, items: Sequence[StreakCommand | Issue]) -> Cared:
+    """Carry the commands out in order, in one transaction; an item that is an issue already stays one.
 
     Raises:
-        PlauditError: the server is busy or the database cannot be written; items before are done.
+        PlauditError: the database cannot be written; nothing was done.
     """
+    commands = [item for item in items if not isinstance(item, Issue)]
+    answers = iter(await submit(commands) if commands else ())
     cared = Cared([], [])
     for item in items:
         if isinstance(item, Issue):
             cared.issues.append(item)
-            continue
-        try:
-            await submit(item)
-        except PlauditError as error:
-            if error.code in OURS:
-                raise
-            cared.issues.append(refused(item.who.user_id, error))
+        elif isinstance(answer := next(answers), Refusal):
+            cared.issues.append(refused(item.who.user_id, PlauditError(answer.code, **answer.words)))
         else:
             cared.done.append(item)
     return cared

@@ -160,7 +160,9 @@ async def reset(call: Call) -> Answer:
 
 async def _care(call: Call, asked: list[tuple[str, Make]]) -> Cared:
     _ = call.caller.sealed_tenant
-    return await care(call.context.turnstile.submit, [_item(call, user_id, make) for user_id, make in asked])
+    return await care(
+        call.context.turnstile.submit_each, [_item(call, user_id, make) for user_id, make in asked]
+    )
 
 
 def _item(call: Call, user_id: str, make: Make) -> StreakCommand | Issue:

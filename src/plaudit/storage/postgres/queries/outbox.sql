@@ -38,8 +38,8 @@ SELECT fresh.subject,
        fresh.endpoint, fresh.id, fresh.message, fresh.environment, fresh.tenant, fresh.user_id, fresh.type,
        fresh.lane, 'pending', 0, 0, fresh.created,
        greatest(fresh.created,
-                (SELECT max(due) FROM deliveries WHERE subject = fresh.subject AND endpoint = fresh.endpoint
-                     AND lane = fresh.lane AND status = 'pending'),
+                (SELECT due FROM deliveries WHERE subject = fresh.subject AND endpoint = fresh.endpoint
+                     AND lane = fresh.lane AND status = 'pending' ORDER BY position DESC LIMIT 1),
                 (SELECT max(due) + 900000 FROM deliveries WHERE subject = fresh.subject AND lane > 0
                      AND lane = fresh.lane)),
        NULL, NULL, 0

@@ -24,17 +24,19 @@ WHERE ?7 = 0 OR NOT EXISTS (
 
 -- name: insert_deliveries
 -- One delivery per endpoint: due at once, behind a neighbour that waits, or fifteen minutes after the lane's last.
-INSERT INTO deliveries (subject, position, endpoint, id, message, environment, tenant, user_id, type, lane,
-                        status, attempts, round, created, due, finished, lease_owner, lease_until)
-SELECT ?1, position, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'pending', 0, 0, ?11,
-       max(?11,
-           coalesce((SELECT max(due) FROM deliveries WHERE subject = ?1 AND endpoint = ?3 AND lane = ?10
-                         AND status = 'pending'), 0),
-           coalesce((SELECT max(due) FROM deliveries WHERE subject = ?1 AND lane > 0 AND lane = ?10
-                         AND message <> ?5), -900000) + 900000),
-       NULL, NULL, 0
-FROM outbox
-WHERE subject = ?1 AND id = ?5 AND ?2 > 0;
+-- VALUES, since INSERT from a SELECT that reads the same table is written twice; a message that replaced another
+-- has no position, and is left out.
+INSERT OR IGNORE INTO deliveries (subject, position, endpoint, id, message, environment, tenant, user_id, type,
+                                  lane, status, attempts, round, created, due, finished, lease_owner, lease_until)
+VALUES (?1, (SELECT position FROM outbox WHERE subject = ?1 AND id = ?5 AND ?2 > 0), ?3, ?4, ?5, ?6, ?7, ?8, ?9,
+        ?10, 'pending', 0, 0, ?11,
+        max(?11,
+            coalesce((SELECT due FROM deliveries INDEXED BY deliveries_pending
+                      WHERE subject = ?1 AND endpoint = ?3 AND lane = ?10 AND status = 'pending'
+                      ORDER BY position DESC LIMIT 1), 0),
+            coalesce((SELECT max(due) FROM deliveries WHERE subject = ?1 AND lane > 0 AND lane = ?10
+                          AND message <> ?5), -900000) + 900000),
+        NULL, NULL, 0);
 
 -- name: listening_environments
 -- The environments that have an endpoint.
