@@ -9,9 +9,14 @@ from msgspec import Meta, Struct
 
 from plaudit.engine.board_rules import BoardRule, counts
 from plaudit.engine.board_runs import current_run, run_at, utc_day
+from plaudit.model.errors import Code, PlauditError
+from plaudit.model.ids import uuid_text
 from plaudit.model.leaderboards import Leaderboard, Run
 from plaudit.operations.read_leaderboards import Place, group_of, read_places, run_of
-from plaudit.web.admin.leaderboards import board_named
+from plaudit.operations.read_points import levels_of
+from plaudit.web.admin.leaderboards import boards_of
+from plaudit.web.admin.points_parts import system_id
+from plaudit.web.admin.reading import find_one
 from plaudit.web.admin.shapes import Uuid
 from plaudit.web.answers import Answer, as_json
 from plaudit.web.application.leaderboards import FARTHEST, MOST_PLACES, RUN
