@@ -88,5 +88,5 @@ def test_thresholds_hold_from_then_on(world):
 
 def test_environments_are_listed_by_priority(world):
     found = world.read("/admin/v1/environments")
-    assert {"name", "key", "priority"} == set(found[0])
+    assert {"id", "name", "key", "priority", "multiTenancy", "strictIdempotency"} == set(found[0])
     assert [one["priority"] for one in found] == sorted(one["priority"] for one in found)

@@ -31,7 +31,7 @@ def serving(database, *words):
             line = process.stdout.readline()
             assert line, said
             said += line
-        yield said, next(word for word in said.split() if word.startswith("http://")), process
+        yield said, said.partition("serves ")[2].split()[0], process
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)

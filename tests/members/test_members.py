@@ -51,23 +51,23 @@ def test_a_second_invitation_ends_the_first_and_lets_a_member_choose_anew(guest,
 
 def test_a_role_changes_at_once_for_sessions_that_go_on(server, owner):
     person = member_of(server, Role.VIEWER)
-    id = person.get("/session").json()["member"]["id"]
+    whom = person.get("/session").json()["member"]["id"]
     metric = [{"name": "Words", "key": "role-change"}]
     refused(person.post("/metrics", metric), 403)
-    changed = owner.ask("PATCH", f"/members/{id}", json={"role": "editor", "name": "Edith"})
+    changed = owner.ask("PATCH", f"/members/{whom}", json={"role": "editor", "name": "Edith"})
     assert (changed.json()["role"], changed.json()["name"]) == ("editor", "Edith")
     assert person.post("/metrics", metric).status_code in {200, 201}
-    refused(owner.ask("PATCH", f"/members/{id}", json={"role": "king"}), 422, "king")
-    refused(owner.ask("PATCH", f"/members/{id}", json={"name": "  "}), 422, "name")
+    refused(owner.ask("PATCH", f"/members/{whom}", json={"role": "king"}), 422, "king")
+    refused(owner.ask("PATCH", f"/members/{whom}", json={"name": "  "}), 422, "name")
 
 
 def test_whoever_is_removed_is_out_at_once(server, owner):
     person = member_of(server, Role.EDITOR)
-    id = person.get("/session").json()["member"]["id"]
-    assert owner.ask("DELETE", f"/members/{id}").status_code == 204
+    whom = person.get("/session").json()["member"]["id"]
+    assert owner.ask("DELETE", f"/members/{whom}").status_code == 204
     refused(person.get("/metrics"), 401)
     refused(person.log_in(person.email), 401)
-    refused(owner.ask("DELETE", f"/members/{id}"), 404, "member")
+    refused(owner.ask("DELETE", f"/members/{whom}"), 404, "member")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from plaudit.web.openapi import text_of
 ROOT = Path(__file__).parents[2]
 CLIENT = "the newest published clients know it; the 1.21.1 description does not"
 ANY = ".*"
+PEOPLE = "our addition: people log in to the dashboard"
+KEYS = "our addition: an environment's keys are made and deleted by calls"
 WEBHOOKS = "our addition: webhooks are configured by calls"
 
 REASONS: list[tuple[str, str, str]] = [
@@ -121,6 +123,24 @@ OURS = {
     "GET /audit": "our addition: what admins did",
     "GET /backdates": "our addition: progress of back-dating",
     "POST /badges": "our addition: badge files are uploaded once",
+    "GET /requests": "our addition: requests and what came of them",
+    "POST /environments": "our addition: environments are made by calls",
+    "PATCH /environments/{id}": "our addition: environments are renamed and ordered",
+    "GET /api-keys": KEYS,
+    "POST /api-keys": KEYS,
+    "DELETE /api-keys/{id}": KEYS,
+    "GET /session": PEOPLE,
+    "POST /session": PEOPLE,
+    "DELETE /session": PEOPLE,
+    "DELETE /sessions": PEOPLE,
+    "POST /session/setup": PEOPLE,
+    "POST /session/accept": PEOPLE,
+    "PUT /session/password": PEOPLE,
+    "GET /members": PEOPLE,
+    "POST /members": PEOPLE,
+    "PATCH /members/{id}": PEOPLE,
+    "DELETE /members/{id}": PEOPLE,
+    "POST /members/{id}/invite": PEOPLE,
     "GET /webhooks": WEBHOOKS,
     "POST /webhooks": WEBHOOKS,
     "PATCH /webhooks": WEBHOOKS,

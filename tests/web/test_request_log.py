@@ -67,7 +67,7 @@ async def test_what_is_old_or_too_much_is_forgotten(house):
 
 async def test_what_cannot_be_kept_is_counted(house):
     class Broken:
-        async def add(self, *what):
+        async def add(self, *_):
             raise Unavailable("the disk is full")
 
     log = RequestLog(Broken(), house.context.keyring, clock)

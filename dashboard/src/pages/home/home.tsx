@@ -1,7 +1,114 @@
-import { PageHeader } from '@/components/blocks';
-import { useSession } from '@/api/session';
+import { useSearchParams } from 'react-router';
+import { useOverview, type Days, type Overview } from '@/api/insights';
+import { Figure, Loaded, PageHeader } from '@/components/blocks';
+import { ChartSkeleton, TimeChart } from '@/components/charts';
+import { Card, CardHead } from '@/components/ui/card';
+import { Segmented } from '@/components/ui/choice';
+import { Skeleton } from '@/components/ui/small';
+import { count } from '@/lib/format';
+import { Feed } from './feed';
+import { FirstSteps } from './first-steps';
+import { Highlights } from './highlights';
 
+interface Range {
+  value: Days;
+  label: string;
+  long: string;
+}
+
+const MONTH: Range = { value: '30', label: '30 days', long: 'the last 30 days' };
+const RANGES: readonly Range[] = [
+  MONTH,
+  { value: '90', label: '90 days', long: 'the last 90 days' },
+  { value: '365', label: 'Year', long: 'the last year' },
+  { value: 'all', label: 'All', long: 'since the beginning' },
+];
+
+const CHARTS = [
+  { title: 'Events', of: 'events' },
+  { title: 'Active users', of: 'activeUsers' },
+  { title: 'Completions', of: 'completions' },
+] as const;
+
+/** How it goes: what is counted, who is there, what is earned, live. */
 export default function HomePage() {
-  const { environment } = useSession();
-  return <PageHeader title="Home" hint={environment.name} />;
+  const [search, setSearch] = useSearchParams();
+  const range = RANGES.find((each) => each.value === search.get('range')) ?? MONTH;
+  const overview = useOverview(range.value);
+  const totals = overview.data?.totals;
+  return (
+    <>
+      <PageHeader title="Home">
+        <Segmented
+          label="Range"
+          value={range.value}
+          options={RANGES}
+          onChange={(next) => setSearch({ range: next }, { replace: true, preventScrollReset: true })}
+        />
+      </PageHeader>
+      {totals?.events === 0 && <FirstSteps achievements={totals.achievements} />}
+      <Card className="grid grid-cols-2 divide-line md:grid-cols-4 md:divide-x">
+        <Loaded query={overview} skeleton={<TotalsSkeleton />}>
+          {({ totals }) => (
+            <>
+              <Figure label="Users" value={count(totals.users)} />
+              <Figure label="Events" value={count(totals.events)} />
+              <Figure label="Completions" value={count(totals.completions)} />
+              <Figure label="Achievements" value={count(totals.achievements)} />
+            </>
+          )}
+        </Loaded>
+      </Card>
+      <div className="mt-5 grid gap-5 lg:grid-cols-3">
+        {CHARTS.map((chart) => (
+          <Card key={chart.of}>
+            <CardHead title={chart.title} hint={range.long} />
+            <div className="px-4 pb-3">
+              <Loaded query={overview} skeleton={<ChartSkeleton height={170} />}>
+                {(data) => <Over overview={data} of={chart.of} title={chart.title} />}
+              </Loaded>
+            </div>
+          </Card>
+        ))}
+      </div>
+      <div className="mt-5 grid items-start gap-5 lg:grid-cols-3">
+        <Highlights />
+        <Feed />
+      </div>
+    </>
+  );
+}
+
+function Over({
+  overview,
+  of,
+  title,
+}: {
+  overview: Overview;
+  of: (typeof CHARTS)[number]['of'];
+  title: string;
+}) {
+  return (
+    <TimeChart
+      label={title}
+      height={170}
+      step={overview.step}
+      dates={overview.days.map((day) => day.date)}
+      series={[{ label: title, values: overview.days.map((day) => day[of]) }]}
+      kind={overview.days.length <= 45 ? 'bar' : 'line'}
+    />
+  );
+}
+
+function TotalsSkeleton() {
+  return (
+    <div className="col-span-full grid grid-cols-2 md:grid-cols-4">
+      {CHARTS.map((each) => (
+        <div key={each.of} className="px-5 py-4">
+          <Skeleton className="h-5 w-16" />
+          <Skeleton className="mt-1.5 h-8 w-24" />
+        </div>
+      ))}
+    </div>
+  );
 }

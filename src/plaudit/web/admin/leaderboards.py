@@ -129,5 +129,10 @@ def _board_of(
     )
 
 
+async def boards_of(call: Call) -> list[Leaderboard]:
+    """Read the leaderboards of the caller's environment that are not archived."""
+    return _listed(await _definitions(call))
+
+
 def _listed(definitions: Definitions) -> list[Leaderboard]:
     return [each for each in definitions.of(Leaderboard) if not each.archived]
