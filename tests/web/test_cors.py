@@ -59,7 +59,7 @@ class Deaf:
     """A context with settings and nothing else."""
 
     def __init__(self, settings):
-        self.settings = settings
+        self.settings, self.requests = settings, None
 
 
 async def test_a_page_reads_what_a_users_key_brings_and_why_it_was_refused(house):

@@ -131,7 +131,7 @@ def _board_of(
 
 async def boards_of(call: Call) -> list[Leaderboard]:
     """Read the leaderboards of the caller's environment that are not archived."""
-    return _listed(await _definitions(call))
+    return _listed(await definitions_of(call))
 
 
 def _listed(definitions: Definitions) -> list[Leaderboard]:
