@@ -124,7 +124,9 @@ def test_a_new_password_ends_the_other_sessions(server, ben):
     other, new = Person(server), "seven quiet foxes dance"
     other.log_in(ben.email)
     refused(
-        ben.ask("PUT", "/session/password", json={"current": "wrong", "password": new}), 422, "current password"
+        ben.ask("PUT", "/session/password", json={"current": "wrong", "password": new}),
+        422,
+        "current password",
     )
     changed = ben.ask("PUT", "/session/password", json={"current": PASSWORD, "password": new})
     assert changed.status_code == 204
@@ -136,7 +138,15 @@ def test_a_new_password_ends_the_other_sessions(server, ben):
 
 @pytest.mark.parametrize(
     "password",
-    ["short", "x" * 257, "aaaaaaaaaaaaaaaa", "1234567890123", "qwertyuiop123", "Password123456", "abcabcabcabcabc"],
+    [
+        "short",
+        "x" * 257,
+        "aaaaaaaaaaaaaaaa",
+        "1234567890123",
+        "qwertyuiop123",
+        "Password123456",
+        "abcabcabcabcabc",
+    ],
 )
 def test_passwords_that_are_guessed_first_are_refused(ben, password):
     draft = {"current": PASSWORD, "password": password}
