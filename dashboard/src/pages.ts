@@ -1,5 +1,5 @@
 /** Every page: its path, where it stands in the navigation, and the file that it is loaded from. */
-import { ChartColumn, House, type LucideIcon } from 'lucide-react';
+import { ChartColumn, Coins, House, ListOrdered, Trophy, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 
 export type Group = 'Watch' | 'Design' | 'Connect' | 'Run';
@@ -15,9 +15,32 @@ export interface Page {
 export const PAGES: readonly Page[] = [
   { path: '/', title: 'Home', nav: { group: 'Watch', icon: House }, load: () => import('./pages/home/home') },
   {
+    path: '/achievements',
+    title: 'Achievements',
+    nav: { group: 'Design', icon: Trophy },
+    load: () => import('./pages/achievements/list'),
+  },
+  { path: '/achievements/new', title: 'New achievement', load: () => import('./pages/achievements/create') },
+  { path: '/achievements/:id', title: 'Achievement', load: () => import('./pages/achievements/show') },
+  { path: '/achievements/:id/edit', title: 'Edit achievement', load: () => import('./pages/achievements/edit') },
+  {
     path: '/metrics',
     title: 'Metrics',
     nav: { group: 'Design', icon: ChartColumn },
     load: () => import('./pages/metrics/list'),
   },
+  {
+    path: '/points',
+    title: 'Points',
+    nav: { group: 'Design', icon: Coins },
+    load: () => import('./pages/points/list'),
+  },
+  { path: '/points/:id', title: 'Points system', load: () => import('./pages/points/show') },
+  {
+    path: '/leaderboards',
+    title: 'Leaderboards',
+    nav: { group: 'Design', icon: ListOrdered },
+    load: () => import('./pages/leaderboards/list'),
+  },
+  { path: '/leaderboards/:id', title: 'Leaderboard', load: () => import('./pages/leaderboards/show') },
 ];

@@ -1,7 +1,8 @@
 /** What the statistics tell. */
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { BASE, send } from './client';
-import type { ApiError } from './errors';
+import type { ApiError, Issue } from './errors';
 
 export type Step = 'day' | 'week' | 'month';
 export type Days = '30' | '90' | '365' | 'all';
@@ -43,6 +44,23 @@ export interface Insights {
   asOf: string;
 }
 
+/** How many have one achievement, and of a hundred users how many. */
+export interface Share {
+  id: string;
+  completions: number;
+  rarity: number;
+}
+
+export interface Preview {
+  issues: Issue[];
+  done: number;
+  total: number;
+  /** Who would get it now, of those looked at so far. */
+  users: number;
+  sample: Earner[];
+  cursor: string | null;
+}
+
 export interface Earner {
   userId: string;
   userName: string | null;
@@ -65,3 +83,9 @@ function useRead<T>(path: string, refetchInterval: number | false = false) {
 export const useOverview = (days: Days) => useRead<Overview>(`/stats/overview?days=${days}`, 30_000);
 export const useHighlights = () => useRead<Highlights>('/stats/highlights', 30_000);
 export const useInsights = (id: string) => useRead<Insights>(`/achievements/${id}/insights`, 60_000);
+
+/** Users and rarity of every achievement, by id; undefined until they are known. */
+export function useShares(): ReadonlyMap<string, Share> | undefined {
+  const { data } = useRead<{ data: Share[] }>('/stats/achievements', 60_000);
+  return useMemo(() => data && new Map(data.data.map((each) => [each.id, each])), [data]);
+}

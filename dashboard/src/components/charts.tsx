@@ -1,10 +1,12 @@
 /** Charts, loaded when the first is shown; until then a skeleton of the same height. */
 import { lazy, Suspense, type ComponentType, type LazyExoticComponent } from 'react';
 import type { BarChartProps } from './charts/bar-chart';
+import type { LineChartProps } from './charts/line-chart';
 import type { TimeChartProps } from './charts/time-chart';
 import { Skeleton } from './ui/small';
 
 const LazyTime = lazy(() => import('./charts/time-chart'));
+const LazyLine = lazy(() => import('./charts/line-chart'));
 const LazyBars = lazy(() => import('./charts/bar-chart'));
 
 /** Height of a chart with its link to the table. */
@@ -31,6 +33,9 @@ export function ChartSkeleton({ height }: { height: number }) {
 
 /** Values over days, weeks or months; lines, or bars where few things happen. */
 export const TimeChart = held<TimeChartProps>(LazyTime, 180);
+
+/** Values over numbered or named places: one line, or two to compare. */
+export const LineChart = held<LineChartProps>(LazyLine, 180);
 
 /** Values by named groups: a histogram. */
 export const BarChart = held<BarChartProps>(LazyBars, 200);

@@ -130,6 +130,9 @@ export function TextField({ name, label, hint, className, ...rest }: InputProps)
   );
 }
 
+/** A number that is needed, as it is sent: where nothing was typed the server says that it is missing. */
+export const needed = (value: number | null): number => value ?? Number.NaN;
+
 /** A number; the form's value is a number, or null where nothing is typed. */
 export function NumberField({ name, label, hint, className, ...rest }: InputProps) {
   const { register } = useFormContext();

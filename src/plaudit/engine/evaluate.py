@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from plaudit.engine.care import CARE, action_of
 from plaudit.engine.draft import Deeper, Draft
 from plaudit.engine.fingerprint import fingerprint
+from plaudit.engine.grant import give, granted_action
 from plaudit.engine.leaderboards import move_scores
 from plaudit.engine.measures import feed
 from plaudit.engine.points import OutOfPoints, award_points, pass_time, used_awards
@@ -25,6 +26,7 @@ from plaudit.model.commands import (
     NOTHING,
     Command,
     CompleteAchievement,
+    GrantCompletion,
     IdentifyUser,
     PassTime,
     RecordEvent,
@@ -114,6 +116,23 @@ def _complete_achievement(rulebook: Rulebook, snapshot: Snapshot, command: Compl
     return _close(draft, already=earned)
 
 
+def _grant(rulebook: Rulebook, snapshot: Snapshot, command: GrantCompletion) -> Decision:
+    if snapshot.user is None:
+        return Refusal(Code.UNKNOWN_USER, {"id": snapshot.who.user_id})
+    rule = rulebook.achievements.get(command.achievement)
+    if rule is None or rule.definition.status is Status.INACTIVE:
+        return Refusal(Code.NOT_GRANTABLE, {"name": rule.definition.name if rule else "?"})
+    draft = _open(rulebook, snapshot, command, command.now)
+    earned = draft.completion(rule.number)
+    if earned is not None:
+        return _close(draft, already=earned)
+    refusal = _not_open(rule, draft.user.attributes)
+    if refusal is not None:
+        return refusal
+    give(draft, rule)
+    return replace(_close(draft), action=granted_action(command, rule))
+
+
 def _not_by_call(rule: AchievementRule | None, key: str) -> Refusal | None:
     if rule is None or rule.definition.status is Status.INACTIVE:
         return Refusal(Code.UNKNOWN_ACHIEVEMENT, {"key": key})
@@ -124,7 +143,7 @@ def _not_by_call(rule: AchievementRule | None, key: str) -> Refusal | None:
 
 
 def _not_open(rule: AchievementRule, attributes: Mapping[str, str]) -> Refusal | None:
-    key = rule.definition.key or ""
+    key = rule.definition.key or rule.definition.name
     if rule.definition.status is Status.LOCKED:
         return Refusal(Code.LOCKED_ACHIEVEMENT, {"key": key})
     if not visible(rule, attributes):
@@ -263,6 +282,7 @@ _ACTS: dict[type, Callable[[Rulebook, Snapshot, Any], Decision]] = {
     RecordEvent: _record_event,
     CompleteAchievement: _complete_achievement,
     IdentifyUser: _identify_user,
+    GrantCompletion: _grant,
     RevokeCompletion: _revoke,
     PassTime: _pass_time,
     **dict.fromkeys(CARE, _care),

@@ -16,7 +16,7 @@ from plaudit.model.catalog import Frequency, StreakSettings
 from plaudit.model.state import StreakPeriod, StreakState
 
 CARRIED = 0
-"""The ``seq`` of a completion that a merge carried along: the joined log does not lead to it."""
+"""The ``seq`` of a completion that a merge carried along or an admin gave: the log does not lead to it."""
 
 EARNED = "earned"
 """Kind of a period earned by events; periods of other kinds bridge a run without lengthening it."""

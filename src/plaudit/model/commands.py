@@ -164,4 +164,23 @@ class RevokeCompletion(Struct, frozen=True, gc=False):
     user: UserPatch = NOTHING
 
 
-Command = RevokeCompletion | RecordEvent | CompleteAchievement | IdentifyUser | PassTime | StreakCommand
+class GrantCompletion(Struct, frozen=True, gc=False):
+    """An achievement, by its number, that an admin gives a user who exists; ``actor`` is who gives it."""
+
+    id: bytes
+    who: Identity
+    now: int
+    achievement: int
+    actor: str
+    user: UserPatch = NOTHING
+
+
+Command = (
+    GrantCompletion
+    | RevokeCompletion
+    | RecordEvent
+    | CompleteAchievement
+    | IdentifyUser
+    | PassTime
+    | StreakCommand
+)

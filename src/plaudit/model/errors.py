@@ -49,6 +49,7 @@ class Code(Enum):
         "The achievement '{key}' has the trigger '{trigger}' and completes by itself. Only achievements with the "
         "trigger 'api' can be completed by this call."
     )
+    NOT_GRANTABLE = "The achievement '{name}' is inactive, so nobody can be given it. Activate it first."
     LOCKED_ACHIEVEMENT = (
         "The achievement '{key}' is locked, so nobody new can complete it. Activate it first."
     )

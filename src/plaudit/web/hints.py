@@ -21,6 +21,7 @@ HINTS: dict[Code, str] = {
     Code.UNKNOWN_METRIC: "Compare the key with those under Metrics. It may exist in another environment.",
     Code.UNKNOWN_ACHIEVEMENT: "Look whether the achievement is active under Achievements, and in which environment.",
     Code.NOT_API_ACHIEVEMENT: "Send events instead, or change the trigger of the achievement to api.",
+    Code.NOT_GRANTABLE: "Open the achievement and activate it first.",
     Code.LOCKED_ACHIEVEMENT: "Open the achievement and activate it, if it is to be completed again.",
     Code.NOT_ELIGIBLE: "Look at the user's attributes on the user's page, and at the achievement's filters.",
     Code.UNKNOWN_USER: "Users are made by their first event. In a multi-tenant environment check the Tenant-ID header too.",

@@ -1,0 +1,46 @@
+import { ask, type Earner } from '@/api/insights';
+import { EmptyState, RelativeTime } from '@/components/blocks';
+import { DataTable, type Column } from '@/components/data-table';
+import { Card, CardHead } from '@/components/ui/card';
+import { useCursor } from '@/lib/use-cursor';
+
+const COLUMNS: readonly Column<Earner>[] = [
+  {
+    id: 'user',
+    header: 'User',
+    cell: (each) => (
+      <>
+        <span className="block">{each.userName ?? each.userId}</span>
+        {each.userName !== null && <span className="block text-xs font-normal text-soft">{each.userId}</span>}
+      </>
+    ),
+  },
+  { id: 'at', header: 'Earned', right: true, cell: (each) => <RelativeTime at={each.achievedAt} /> },
+];
+
+interface Page {
+  data: Earner[];
+  cursor: string | null;
+}
+
+/** Who has it, the newest first. */
+export function Earners({ id }: { id: string }) {
+  const { table } = useCursor(['/achievements/{id}/users', id], async (cursor, signal) => {
+    const after = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    const page = await ask<Page>(`/achievements/${id}/users?limit=20${after}`, { signal });
+    return { items: page.data, cursor: page.cursor };
+  });
+  return (
+    <Card>
+      <CardHead title="Who has it" hint="The newest first" />
+      <DataTable
+        label="Who has it"
+        columns={COLUMNS}
+        {...table}
+        rowKey={(each) => each.userId}
+        rowTo={(each) => `/users/${encodeURIComponent(each.userId)}`}
+        empty={<EmptyState title="Nobody yet" className="py-8" />}
+      />
+    </Card>
+  );
+}
