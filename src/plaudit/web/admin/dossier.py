@@ -99,12 +99,12 @@ _events = Decoder(TestEvent)
 async def get(call: Call) -> Answer:
     """Give everything about one user: totals, achievements, streak, points and places."""
     who, context, ledger = who_of(call), call.context, call.context.store.ledger
-    rulebook = await context.rulebooks.get(who.environment)
+    rulebook = await call.rulebook()
     user = await read_user(ledger, who)
     fragments = fragments_of(rulebook, call.base_url)
     metrics = await read_metrics(ledger, rulebook, who)
-    own = await context.known.read(ledger, rulebook, who, call.now, incomplete=True)
-    heads = fragments.with_stats(who.tenant, await ledger.counts(who.environment, who.tenant))
+    own, counts = await context.known.read(ledger, rulebook, who, call.now, incomplete=True)
+    heads = fragments.with_stats(who.tenant, counts)
     view, past, pauses = await read_streak(ledger, rulebook, who, call.now, MOST_PERIODS)
     parts = (
         b'{"user":' + _user_text(user),
@@ -158,7 +158,7 @@ async def grant(call: Call) -> Answer:
     raw = uuid_bytes(text)
     if raw is None:
         raise invalid("achievementId must be a valid UUID")
-    rulebook = await context.rulebooks.get(who.environment)
+    rulebook = await call.rulebook()
     rule = rulebook.by_id.get(raw)
     if rule is None:
         raise PlauditError(Code.UNKNOWN_RESOURCE, kind="achievement", id=text)
@@ -184,7 +184,7 @@ async def record(call: Call) -> Answer:
     """
     command = event_of_body(call, who_of(call), read_body(call.body, _events))
     outcome = await call.context.turnstile.submit(command)
-    rulebook = await call.context.rulebooks.get(command.who.environment)
+    rulebook = await call.rulebook()
     fragments = fragments_of(rulebook, call.base_url)
     status = 201 if outcome.replay is None else 202
     return Answer(status, event_body(fragments, outcome, call.now, command.key))
