@@ -23,6 +23,7 @@ SWEEPS = {
     "subjects_after": "jobs walk over every user of an environment, shard by shard",
     "unsettled_after": "the backdate job walks over an environment, shard by shard",
     "users_after": "a page of users is asked of every shard, by the index on their ids",
+    "users_and_events": "statistics ask every shard, seldom, on connections of their own",
     "freezes_due": "the expiry job asks every shard for whoever is due",
     "anniversaries_due": "the anniversary job asks every shard for whoever is due",
 }

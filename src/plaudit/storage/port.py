@@ -37,6 +37,7 @@ from plaudit.model.state import (
 )
 from plaudit.model.webhooks import Attempt, Delivery, DeliveryFilter, Leased, Step
 from plaudit.storage.boards_port import BoardReader, Boards
+from plaudit.storage.insights_port import Insights
 from plaudit.storage.members_port import Members
 from plaudit.storage.points_port import Points
 from plaudit.storage.requests_port import Requests
@@ -354,6 +355,7 @@ class Store(Protocol):
     outbox: Outbox
     members: Members
     requests: Requests
+    insights: Insights
 
     async def close(self) -> None: ...
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from plaudit.config import Settings
 from plaudit.ingest.committer import Turnstile
+from plaudit.operations.keep_insights import InsightsKeeper
 from plaudit.operations.passwords import Passwords
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.storage.port import Store
@@ -30,3 +31,4 @@ class Context:
     known: KnownStandings = field(default_factory=KnownStandings)
     requests: RequestLog | None = None
     passwords: Passwords = field(default_factory=Passwords)
+    insights: InsightsKeeper = field(default_factory=InsightsKeeper)
