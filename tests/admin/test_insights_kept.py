@@ -24,7 +24,7 @@ class Desk:
 
 async def _cheap() -> None:
     desk = Desk()
-    assert await asyncio.gather(desk.ask(), desk.ask(), desk.ask()) == [1, 1, 1]
+    assert list(await asyncio.gather(desk.ask(), desk.ask(), desk.ask())) == [1, 1, 1]
     desk.time = FRESH_SECONDS - 1
     assert await desk.ask() == 1
     desk.time = FRESH_SECONDS + 1
