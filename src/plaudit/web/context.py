@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from plaudit.config import Settings
 from plaudit.ingest.committer import Turnstile
+from plaudit.ingest.feeds import Feeds
 from plaudit.operations.keep_insights import InsightsKeeper
 from plaudit.operations.passwords import Passwords
 from plaudit.operations.rulebooks import Rulebooks
@@ -28,6 +29,7 @@ class Context:
     clock: Callable[[], int]
     new_id: Callable[[int], bytes]
     settings: Settings
+    feeds: Feeds
     known: KnownStandings = field(default_factory=KnownStandings)
     requests: RequestLog | None = None
     passwords: Passwords = field(default_factory=Passwords)

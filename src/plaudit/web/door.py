@@ -91,6 +91,10 @@ class Audience(Enum):
     ANYONE = "anyone"
 
 
+class EventStream:
+    """Stands for server-sent events among the types of answers."""
+
+
 class Parameter(Struct, frozen=True):
     """A parameter of the query string or a header, as the reference describes it."""
 
@@ -177,7 +181,7 @@ class Door:
             return
         except Exception as fault:  # noqa: BLE001 - the last wall: the caller gets a sentence, the log the rest
             answer, error = fault_answer(fault)
-        await send_answer(send, answer, bodyless=scope["method"] == "HEAD")
+        await send_answer(send, answer, bodyless=scope["method"] == "HEAD", receive=receive)
         if self._log == "all" or (answer.status >= _FIRST_FAULT and self._log == "errors"):
             self._tell(scope, call, answer.status, started, str(error) if error else None)
         if self._requests is not None:
