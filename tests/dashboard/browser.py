@@ -108,7 +108,7 @@ class Tab:
             quiet = 0 if self._open or not await self.page.evaluate(QUIET) else quiet + 1
             await asyncio.sleep(0.03)
             open_ = [request.url for request in self._open]
-            assert time.monotonic() < until, f"{self.page.url} never settled: {open_}, {self.wrongs}"
+            assert time.monotonic() < until, f"{self.page.url} never settled: {open_}, {self.wrongs[:4]}"
 
     async def judge(self, **options: Any) -> list[str]:
         """Give what axe finds serious or critical."""

@@ -61,6 +61,7 @@ async def test_a_full_page_works_in_both_themes_and_on_a_phone(path, stage, tab_
     shifted, jumps = await tab.shifted()
     assert shifted <= MOST_SHIFT, jumps
     assert weight(tab.scripts) <= MOST_SCRIPT, sorted(tab.scripts)
+    assert await dead_links(tab) == []
     assert await tab.judge() == []
     await tab.page.keyboard.press("Tab")
     assert await tab.page.evaluate(FOCUS) == [], "These do not show that they have the focus."
@@ -77,6 +78,7 @@ async def test_an_empty_page_works_on_a_phone(path, empty_place, tab_of):
     tab = await tab_of(viewport=PHONE, color_scheme="dark")
     await tab.open(f"/e/{empty_place}{path}")
     assert tab.wrongs == []
+    assert await dead_links(tab) == []
     shifted, jumps = await tab.shifted()
     assert shifted <= MOST_SHIFT, jumps
     assert await too_wide(tab) == []
@@ -102,6 +104,16 @@ def weight(scripts):
     """Give the compressed bytes of scripts by their addresses."""
     names = [url.partition("//")[2].partition("/")[2] for url in scripts]
     return sum((BUILT / f"{name}.br").stat().st_size for name in names)
+
+
+async def dead_links(tab):
+    """Give the links of a page that lead to no page."""
+    links = await tab.page.evaluate(
+        "() => [...document.querySelectorAll('a[href^=\"/\"]')].map((link) => link.getAttribute('href'))"
+    )
+    known = re.compile("|".join(re.sub(r":\w+", "[^/]+", path) for path in [*PAGES, "/docs"]))
+    within = (re.sub(r"^/e/[^/]+|[?#].*", "", link) or "/" for link in links)
+    return sorted({path for path in within if not known.fullmatch(path)})
 
 
 async def too_wide(tab):

@@ -37,6 +37,7 @@ from plaudit.model.state import (
 )
 from plaudit.model.webhooks import Attempt, Delivery, DeliveryFilter, Leased, Step
 from plaudit.storage.boards_port import BoardReader, Boards
+from plaudit.storage.insights_port import Insights
 from plaudit.storage.members_port import Members
 from plaudit.storage.points_port import Points
 from plaudit.storage.requests_port import Requests
@@ -373,6 +374,7 @@ class Store(Protocol):
     schema: Schema
     members: Members
     requests: Requests
+    insights: Insights
 
     async def close(self) -> None: ...
 

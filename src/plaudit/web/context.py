@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from plaudit.config import Settings
 from plaudit.ingest.committer import Turnstile
+from plaudit.ingest.feeds import Feeds
+from plaudit.operations.keep_insights import InsightsKeeper
 from plaudit.operations.passwords import Passwords
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.storage.port import Store
@@ -27,6 +29,8 @@ class Context:
     clock: Callable[[], int]
     new_id: Callable[[int], bytes]
     settings: Settings
+    feeds: Feeds
     known: KnownStandings = field(default_factory=KnownStandings)
     requests: RequestLog | None = None
     passwords: Passwords = field(default_factory=Passwords)
+    insights: InsightsKeeper = field(default_factory=InsightsKeeper)

@@ -75,7 +75,7 @@ export function AchievementForm({ values, before, achievements, terms, submit, o
             </div>
           </Card>
         </div>
-        <div className="flex shrinkable flex-col gap-4 max-lg:order-first lg:sticky lg:top-6">
+        <div className="flex shrinkable flex-col gap-4 lg:sticky lg:top-6">
           <Preview terms={terms} control={form.control} />
         </div>
       </div>

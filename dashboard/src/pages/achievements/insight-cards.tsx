@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ApiError } from '@/api/errors';
 import type { Insights } from '@/api/insights';
-import { EmptyState, Figure, Loaded } from '@/components/blocks';
+import { EmptyState, Failure, Figure, Loaded } from '@/components/blocks';
 import { BarChart, ChartSkeleton, TimeChart } from '@/components/charts';
 import { Card, CardHead } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/small';
@@ -18,6 +18,13 @@ interface Props {
 
 /** When it was earned, how far the others are, and whether those who earn it stay. */
 export function InsightCards({ query, achievement }: Props) {
+  if (query.error !== null && query.data === undefined) {
+    return (
+      <Card>
+        <Failure error={query.error} retry={() => void query.refetch()} />
+      </Card>
+    );
+  }
   return (
     <>
       <Card className="grid grid-cols-3 divide-x divide-line">

@@ -67,6 +67,21 @@ function Line({ happening }: { happening: Happening }) {
       </>
     );
   }
+  if (happening.kind === 'level') {
+    return (
+      <>
+        <AchievementBadge
+          url={happening.level?.badgeUrl ?? null}
+          name={happening.level?.name ?? ''}
+          className="size-8"
+        />
+        <span className="shrinkable">
+          <span className="block truncate">{user} reached the level</span>
+          <span className="block truncate font-medium">{happening.level?.name ?? 'none'}</span>
+        </span>
+      </>
+    );
+  }
   const value = happening.value ?? 0;
   const signed = `${value < 0 ? '−' : '+'}${amount(Math.abs(value))}`;
   return (
@@ -75,7 +90,8 @@ function Line({ happening }: { happening: Happening }) {
       <span className="shrinkable">
         <span className="block truncate">{user}</span>
         <span className="block truncate text-soft">
-          <span className="tabular-nums">{signed}</span> {happening.metric ?? happening.kind}
+          <span className="tabular-nums">{signed}</span>{' '}
+          {happening.metric ?? happening.points?.name ?? happening.kind}
           {happening.total !== undefined && ` · ${amount(happening.total)} in total`}
         </span>
       </span>

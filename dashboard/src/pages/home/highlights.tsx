@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useHighlights, type Highlights as Data } from '@/api/insights';
 import { AchievementBadge } from '@/components/achievement-badge';
-import { Loaded, RelativeTime } from '@/components/blocks';
+import { Failure, Loaded, RelativeTime } from '@/components/blocks';
 import { Card, CardHead } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/small';
 import { UserLink } from '@/components/user-link';
@@ -18,6 +18,13 @@ export function Highlights() {
     { title: 'Newest completions', hint: 'Earned last', show: newest },
     { title: 'Top users', hint: 'By what they earned', show: top },
   ];
+  if (query.error !== null && query.data === undefined) {
+    return (
+      <Card className="lg:col-span-2">
+        <Failure error={query.error} retry={() => void query.refetch()} />
+      </Card>
+    );
+  }
   return (
     <div className="grid shrinkable items-start gap-5 md:grid-cols-2 lg:col-span-2">
       {parts.map((part) => (

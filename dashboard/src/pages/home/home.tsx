@@ -1,6 +1,6 @@
 import { useSearchParams } from 'react-router';
 import { useOverview, type Days, type Overview } from '@/api/insights';
-import { Figure, Loaded, PageHeader } from '@/components/blocks';
+import { Failure, Figure, Loaded, PageHeader } from '@/components/blocks';
 import { ChartSkeleton, TimeChart } from '@/components/charts';
 import { Card, CardHead } from '@/components/ui/card';
 import { Segmented } from '@/components/ui/choice';
@@ -47,8 +47,24 @@ export default function HomePage() {
         />
       </PageHeader>
       {totals?.events === 0 && <FirstSteps achievements={totals.achievements} />}
+      {overview.error !== null && overview.data === undefined ? (
+        <Failure error={overview.error} retry={() => void overview.refetch()} />
+      ) : (
+        <Figures query={overview} range={range} />
+      )}
+      <div className="mt-5 grid items-start gap-5 lg:grid-cols-3">
+        <Highlights />
+        <Feed />
+      </div>
+    </>
+  );
+}
+
+function Figures({ query, range }: { query: ReturnType<typeof useOverview>; range: Range }) {
+  return (
+    <>
       <Card className="grid grid-cols-2 divide-line md:grid-cols-4 md:divide-x">
-        <Loaded query={overview} skeleton={<TotalsSkeleton />}>
+        <Loaded query={query} skeleton={<TotalsSkeleton />}>
           {({ totals }) => (
             <>
               <Figure label="Users" value={count(totals.users)} />
@@ -64,16 +80,12 @@ export default function HomePage() {
           <Card key={chart.of}>
             <CardHead title={chart.title} hint={range.long} />
             <div className="px-4 pb-3">
-              <Loaded query={overview} skeleton={<ChartSkeleton height={170} />}>
+              <Loaded query={query} skeleton={<ChartSkeleton height={170} />}>
                 {(data) => <Over overview={data} of={chart.of} title={chart.title} />}
               </Loaded>
             </div>
           </Card>
         ))}
-      </div>
-      <div className="mt-5 grid items-start gap-5 lg:grid-cols-3">
-        <Highlights />
-        <Feed />
       </div>
     </>
   );

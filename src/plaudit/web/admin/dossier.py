@@ -3,6 +3,7 @@
 Refuses what the user could not have: the engine decides a grant and an event as it decides any other.
 """
 
+import asyncio
 from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -103,9 +104,12 @@ async def get(call: Call) -> Answer:
     user = await read_user(ledger, who)
     fragments = fragments_of(rulebook, call.base_url)
     metrics = await read_metrics(ledger, rulebook, who)
+    await asyncio.sleep(0)  # SQLite reads on the event loop; events are served between the parts
     own, counts = await context.known.read(ledger, rulebook, who, call.now, incomplete=True)
     heads = fragments.with_stats(who.tenant, counts)
+    await asyncio.sleep(0)
     view, past, pauses = await read_streak(ledger, rulebook, who, call.now, MOST_PERIODS)
+    await asyncio.sleep(0)
     parts = (
         b'{"user":' + _user_text(user),
         b'"metrics":[' + b",".join(metric_body(fragments, each) for each in metrics) + b"]",
