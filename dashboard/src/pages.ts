@@ -103,4 +103,5 @@ export const PAGES: readonly Page[] = [
     nav: { group: 'Run', icon: Settings },
     load: () => import('./pages/settings/settings'),
   },
+  { path: '/account', title: 'Your account', load: () => import('./pages/account/account') },
 ];

@@ -63,7 +63,7 @@ export function useFeed(most = 30): { happenings: readonly Happening[]; state: F
     const follow = async () => {
       const request = new Request(new URL(`${BASE}/feed`, location.href), {
         signal: leaving.signal,
-        headers: { Accept: 'text/event-stream' },
+        headers: { Accept: 'text/event-stream', Background: 'feed' },
       });
       const { body } = await send(request);
       if (body === null) return;

@@ -97,8 +97,7 @@ export function BadgeField() {
           type="file"
           accept={KINDS}
           aria-label="Choose an image"
-          tabIndex={-1}
-          className="sr-only"
+          hidden
           onChange={(event) => {
             take(event.target.files?.[0]);
             event.target.value = '';

@@ -31,9 +31,9 @@ export function InsightCards({ query, achievement }: Props) {
         <Loaded query={query} skeleton={<Ghost />}>
           {(it) => (
             <>
-              <Figure label="Users who have it" value={count(it.completions)} />
+              <Figure label="Have it" value={count(it.completions)} />
               <Figure label="Rarity" value={percent(it.rarity)} />
-              <Figure label="Users who lack it" value={count(Math.max(0, it.users - it.completions))} />
+              <Figure label="Lack it" value={count(Math.max(0, it.users - it.completions))} />
             </>
           )}
         </Loaded>
@@ -57,7 +57,7 @@ export function InsightCards({ query, achievement }: Props) {
                     step={it.step}
                     dates={it.days.map((day) => day.date)}
                     series={[{ label: 'Completions', values: it.days.map((day) => day.completions) }]}
-                    kind={it.days.length <= 120 ? 'bar' : 'line'}
+                    merge="sum"
                   />
                 )
               }

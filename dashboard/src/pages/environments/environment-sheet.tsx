@@ -1,8 +1,6 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useForm } from 'react-hook-form';
 import { call, type Schemas } from '@/api/client';
 import { useChange } from '@/api/hooks';
-import { SESSION_KEY } from '@/api/session';
 import { CheckboxField, Form, FormActions, needed, NumberField, TextField } from '@/components/form';
 import { toast } from '@/components/toast';
 import { Sheet } from '@/components/ui/dialog';
@@ -34,7 +32,6 @@ async function save(environment: Environment | null, values: Values): Promise<un
 }
 
 export function EnvironmentSheet({ environment, onClose }: Props) {
-  const cache = useQueryClient();
   const form = useForm<Values>({
     defaultValues: environment ?? {
       name: '',
@@ -46,9 +43,7 @@ export function EnvironmentSheet({ environment, onClose }: Props) {
   });
   const saved = useChange(
     (values: Values) => save(environment, values),
-    async () => {
-      // The menu of environments is part of the session.
-      await cache.refetchQueries({ queryKey: SESSION_KEY });
+    () => {
       toast(environment === null ? 'The environment was made.' : 'The environment was saved.');
       onClose();
     },

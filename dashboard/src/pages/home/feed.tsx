@@ -68,16 +68,15 @@ function Line({ happening }: { happening: Happening }) {
     );
   }
   if (happening.kind === 'level') {
+    const level = happening.level ?? happening.previousLevel;
     return (
       <>
-        <AchievementBadge
-          url={happening.level?.badgeUrl ?? null}
-          name={happening.level?.name ?? ''}
-          className="size-8"
-        />
+        <AchievementBadge url={level?.badgeUrl} name={level?.name ?? ''} className="size-8" />
         <span className="shrinkable">
-          <span className="block truncate">{user} reached the level</span>
-          <span className="block truncate font-medium">{happening.level?.name ?? 'none'}</span>
+          <span className="block truncate">
+            {user} {happening.level ? 'reached the level' : 'fell below the level'}
+          </span>
+          <span className="block truncate font-medium">{level?.name}</span>
         </span>
       </>
     );

@@ -17,11 +17,12 @@ interface Range {
 }
 
 const MONTH: Range = { value: '30', label: '30 days', long: 'the last 30 days' };
+const ALL: Range = { value: 'all', label: 'All', long: 'since the beginning' };
 const RANGES: readonly Range[] = [
   MONTH,
   { value: '90', label: '90 days', long: 'the last 90 days' },
   { value: '365', label: 'Year', long: 'the last year' },
-  { value: 'all', label: 'All', long: 'since the beginning' },
+  ALL,
 ];
 
 const CHARTS = [
@@ -33,7 +34,8 @@ const CHARTS = [
 /** How it goes: what is counted, who is there, what is earned, live. */
 export default function HomePage() {
   const [search, setSearch] = useSearchParams();
-  const range = RANGES.find((each) => each.value === search.get('range')) ?? MONTH;
+  const chosen = RANGES.find((each) => each.value === search.get('range'));
+  const range = useUsual(chosen === undefined, chosen ?? MONTH);
   const overview = useOverview(range.value);
   const totals = overview.data?.totals;
   return (
@@ -60,6 +62,13 @@ export default function HomePage() {
   );
 }
 
+/** Where nothing is chosen: the last month, or everything if nothing has happened in it. */
+function useUsual(isOpen: boolean, range: Range): Range {
+  const { data } = useOverview(MONTH.value, isOpen);
+  const isQuiet = data !== undefined && data.totals.events > 0 && data.days.every((day) => day.events === 0);
+  return isOpen && isQuiet ? ALL : range;
+}
+
 function Figures({ query, range }: { query: ReturnType<typeof useOverview>; range: Range }) {
   return (
     <>
@@ -70,7 +79,7 @@ function Figures({ query, range }: { query: ReturnType<typeof useOverview>; rang
               <Figure label="Users" value={count(totals.users)} />
               <Figure label="Events" value={count(totals.events)} />
               <Figure label="Completions" value={count(totals.completions)} />
-              <Figure label="Achievements" value={count(totals.achievements)} />
+              <Figure label="Active achievements" value={count(totals.achievements)} />
             </>
           )}
         </Loaded>
@@ -107,7 +116,7 @@ function Over({
       step={overview.step}
       dates={overview.days.map((day) => day.date)}
       series={[{ label: title, values: overview.days.map((day) => day[of]) }]}
-      kind={overview.days.length <= 45 ? 'bar' : 'line'}
+      merge={of === 'activeUsers' ? 'mean' : 'sum'}
     />
   );
 }
