@@ -8,11 +8,15 @@ import {
   House,
   KeyRound,
   ListOrdered,
+  Logs,
   type LucideIcon,
   Settings,
+  ScrollText,
   Tags,
   Trophy,
   Users,
+  UsersRound,
+  Webhook,
 } from 'lucide-react';
 import type { ComponentType } from 'react';
 
@@ -28,6 +32,19 @@ export interface Page {
 
 export const PAGES: readonly Page[] = [
   { path: '/', title: 'Home', nav: { group: 'Watch', icon: House }, load: () => import('./pages/home/home') },
+  {
+    path: '/users',
+    title: 'Users',
+    nav: { group: 'Watch', icon: UsersRound },
+    load: () => import('./pages/users/list'),
+  },
+  { path: '/users/:id', title: 'User', load: () => import('./pages/users/show') },
+  {
+    path: '/log',
+    title: 'Log',
+    nav: { group: 'Watch', icon: Logs },
+    load: () => import('./pages/log/list'),
+  },
   {
     path: '/achievements',
     title: 'Achievements',
@@ -80,6 +97,13 @@ export const PAGES: readonly Page[] = [
     load: () => import('./pages/keys/list'),
   },
   {
+    path: '/webhooks',
+    title: 'Webhooks',
+    nav: { group: 'Connect', icon: Webhook },
+    load: () => import('./pages/webhooks/list'),
+  },
+  { path: '/webhooks/:id', title: 'Webhook', load: () => import('./pages/webhooks/show') },
+  {
     path: '/environments',
     title: 'Environments',
     nav: { group: 'Run', icon: Boxes },
@@ -96,6 +120,12 @@ export const PAGES: readonly Page[] = [
     title: 'Members',
     nav: { group: 'Run', icon: Users, ownersOnly: true },
     load: () => import('./pages/members/list'),
+  },
+  {
+    path: '/audit',
+    title: 'Audit log',
+    nav: { group: 'Run', icon: ScrollText },
+    load: () => import('./pages/audit/list'),
   },
   {
     path: '/settings',

@@ -99,7 +99,7 @@ function Ghost() {
       {[0, 1, 2].map((each) => (
         <div key={each} className="px-5 py-4">
           <Skeleton className="h-5 w-24" />
-          <Skeleton className="mt-1.5 h-8 w-20" />
+          <Skeleton className="mt-0.5 h-[35px] w-20" />
         </div>
       ))}
     </div>

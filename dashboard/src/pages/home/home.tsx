@@ -37,7 +37,6 @@ export default function HomePage() {
   const chosen = RANGES.find((each) => each.value === search.get('range'));
   const range = useUsual(chosen === undefined, chosen ?? MONTH);
   const overview = useOverview(range.value);
-  const totals = overview.data?.totals;
   return (
     <>
       <PageHeader title="Home">
@@ -48,7 +47,6 @@ export default function HomePage() {
           onChange={(next) => setSearch({ range: next }, { replace: true, preventScrollReset: true })}
         />
       </PageHeader>
-      {totals?.events === 0 && <FirstSteps achievements={totals.achievements} />}
       {overview.error !== null && overview.data === undefined ? (
         <Failure error={overview.error} retry={() => void overview.refetch()} />
       ) : (
@@ -70,6 +68,7 @@ function useUsual(isOpen: boolean, range: Range): Range {
 }
 
 function Figures({ query, range }: { query: ReturnType<typeof useOverview>; range: Range }) {
+  const totals = query.data?.totals;
   return (
     <>
       <Card className="grid grid-cols-2 divide-line md:grid-cols-4 md:divide-x">
@@ -84,18 +83,22 @@ function Figures({ query, range }: { query: ReturnType<typeof useOverview>; rang
           )}
         </Loaded>
       </Card>
-      <div className="mt-5 grid gap-5 lg:grid-cols-3">
-        {CHARTS.map((chart) => (
-          <Card key={chart.of}>
-            <CardHead title={chart.title} hint={range.long} />
-            <div className="px-4 pb-3">
-              <Loaded query={query} skeleton={<ChartSkeleton height={170} />}>
-                {(data) => <Over overview={data} of={chart.of} title={chart.title} />}
-              </Loaded>
-            </div>
-          </Card>
-        ))}
-      </div>
+      {totals?.events === 0 ? (
+        <FirstSteps achievements={totals.achievements} />
+      ) : (
+        <div className="mt-5 grid gap-5 lg:grid-cols-3">
+          {CHARTS.map((chart) => (
+            <Card key={chart.of}>
+              <CardHead title={chart.title} hint={range.long} />
+              <div className="px-4 pb-3">
+                <Loaded query={query} skeleton={<ChartSkeleton height={170} />}>
+                  {(data) => <Over overview={data} of={chart.of} title={chart.title} />}
+                </Loaded>
+              </div>
+            </Card>
+          ))}
+        </div>
+      )}
     </>
   );
 }
@@ -127,7 +130,7 @@ function TotalsSkeleton() {
       {CHARTS.map((each) => (
         <div key={each.of} className="px-5 py-4">
           <Skeleton className="h-5 w-16" />
-          <Skeleton className="mt-1.5 h-8 w-24" />
+          <Skeleton className="mt-0.5 h-[35px] w-24" />
         </div>
       ))}
     </div>
