@@ -21,7 +21,7 @@ export function NotFound() {
 }
 
 /** A page for members of a higher role, who were led here by its address. */
-export function NotAllowed({ role }: { role: Role }) {
+export function NotAllowed({ needs }: { needs: Role }) {
   return (
     <EmptyState
       title="You may look, not change"
@@ -32,7 +32,7 @@ export function NotAllowed({ role }: { role: Role }) {
       }
     >
       <title>Not allowed · Plaudit</title>
-      This page takes the role {role}. An owner can give it to you.
+      This page takes the role {needs}. An owner can give it to you.
     </EmptyState>
   );
 }

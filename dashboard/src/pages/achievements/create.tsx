@@ -11,7 +11,7 @@ import { BLANK, type Draft } from './model';
 import { useTerms } from './terms';
 
 export default function CreateAchievementPage() {
-  return useCan('editor') ? <Creation /> : <NotAllowed role="editor" />;
+  return useCan('editor') ? <Creation /> : <NotAllowed needs="editor" />;
 }
 
 function Creation() {

@@ -12,7 +12,7 @@ import { valuesOf, type Draft } from './model';
 import { useTerms } from './terms';
 
 export default function EditAchievementPage() {
-  return useCan('editor') ? <Edit /> : <NotAllowed role="editor" />;
+  return useCan('editor') ? <Edit /> : <NotAllowed needs="editor" />;
 }
 
 function Edit() {
