@@ -170,7 +170,7 @@ def jobs_of(context: Context) -> list[Job]:
         return False
 
     async def time_brings_points() -> bool:
-        await time_points(store, rulebooks, context.clock, context.new_id)
+        await time_points(store, rulebooks, context.clock, context.new_id, context.feeds.note)
         return False
 
     async def midnights() -> bool:
@@ -184,7 +184,7 @@ def jobs_of(context: Context) -> list[Job]:
         return False
 
     async def anniversaries() -> bool:
-        await keep_anniversaries(store, rulebooks, context.clock, context.new_id)
+        await keep_anniversaries(store, rulebooks, context.clock, context.new_id, context.feeds.note)
         return False
 
     async def sessions() -> bool:

@@ -15,7 +15,7 @@ from hashlib import sha256
 
 from msgspec import Struct
 
-from plaudit.ingest.happenings import RAREST_FIRST, Kind, Told, happenings_of
+from plaudit.ingest.happenings import Kind, Told, happenings_of, rarest
 from plaudit.ingest.neighbours import Neighbours, News
 from plaudit.model.commands import Command
 from plaudit.model.outcome import Outcome
@@ -32,7 +32,6 @@ MOST_WAITING = 200
 """Happenings that wait for a listener who is slow to take them."""
 
 _MOST_EVENTS, _MOST_OTHERS = 50, 150
-_RANK = {kind: rank for rank, kind in enumerate(RAREST_FIRST)}
 
 logger = logging.getLogger("plaudit.feed")
 
@@ -50,14 +49,6 @@ Piece = Told | tuple[Kind, Left]
 def place_of(environment: int, tenant: str) -> str:
     """Give the short name of an environment and tenant, by which processes tell each other."""
     return sha256(f"{environment}\0{tenant}".encode()).hexdigest()[:16]
-
-
-def rarest(told: Sequence[Told], most: int) -> list[Told]:
-    """Choose some happenings, the rare kinds first, in the order they came."""
-    if len(told) <= most:
-        return list(told)
-    by_rank = sorted(range(len(told)), key=lambda i: _RANK[told[i][0]])
-    return [told[i] for i in sorted(by_rank[:most])]
 
 
 class Feed:

@@ -3,7 +3,7 @@
 Refuses to read: all is in the outcome and the rulebook it was decided by.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from msgspec import UNSET, Raw, Struct, UnsetType
@@ -29,8 +29,8 @@ class Kind(StrEnum):
     MORE = "more"
 
 
-RAREST_FIRST = (Kind.COMPLETION, Kind.LEVEL, Kind.POINTS, Kind.EVENT)
-"""What is told first where not all can be."""
+_RAREST_FIRST = (Kind.COMPLETION, Kind.LEVEL, Kind.POINTS, Kind.EVENT)
+_RANK = {kind: rank for rank, kind in enumerate(_RAREST_FIRST)}
 
 
 class Tag(Struct, frozen=True, rename="camel"):
@@ -87,6 +87,14 @@ def happenings_of(book: Rulebook, who: Identity, outcome: Outcome, now: int) -> 
             yield Kind.COMPLETION, Happening(*whom, achievement=tag)
     for award in outcome.awards:
         yield from _points(book, whom, award)
+
+
+def rarest(told: Sequence[Told], most: int) -> list[Told]:
+    """Choose some happenings, the rare kinds first, in the order they came."""
+    if len(told) <= most:
+        return list(told)
+    by_rank = sorted(range(len(told)), key=lambda i: _RANK[told[i][0]])
+    return [told[i] for i in sorted(by_rank[:most])]
 
 
 def _points(book: Rulebook, whom: tuple[str, str, str | None], award: PointsAward) -> Iterator[Told]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from msgspec import DecodeError, Struct, field
 from msgspec.json import Decoder, encode
 
-from plaudit.ingest.happenings import Told
+from plaudit.ingest.happenings import Told, rarest
 from plaudit.storage.port import Unavailable
 from plaudit.storage.wire_port import LONGEST_TEXT, Wire
 
@@ -86,10 +86,10 @@ class Neighbours:
         now = self._monotonic()
         self._allowance = min(PER_SECOND, self._allowance + (now - self._filled) * PER_SECOND)
         self._filled = now
-        most = int(self._allowance)
-        self._allowance -= min(most, len(news.told))
-        left = max(0, len(news.told) - most)
-        self._pending.setdefault(place, News()).add(News(news.told[:most], news.more + left))
+        chosen = rarest(news.told, int(self._allowance))
+        self._allowance -= len(chosen)
+        left = len(news.told) - len(chosen)
+        self._pending.setdefault(place, News()).add(News(chosen, news.more + left))
 
     async def keep(self) -> None:
         """Keep the wire open, and forget who has not renewed; called every few seconds."""

@@ -261,9 +261,9 @@ class Catalog(Protocol):
         ...
 
     async def actions_before(
-        self, environment: int, number: int, target: str | None, limit: int
+        self, environment: int, number: int, target: str | None, limit: int, actor: str | None = None
     ) -> list[Entry]:
-        """Read a page of an audit log, the newest first, before a number, of one target or of all."""
+        """Read a page of an audit log, the newest first, before a number, of one target or actor or all."""
         ...
 
     async def actions_after(self, environment: int, number: int, limit: int) -> list[Entry]:

@@ -4,7 +4,7 @@ Refuses JSON building: bodies arrive encoded (`web/encode.py`, `web/fragments.py
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 from msgspec import Struct
 from msgspec.json import Encoder
@@ -121,7 +121,14 @@ async def _stream(send: Send, answer: Answer, chunks: AsyncIterator[bytes]) -> N
     """Send an answer whose length is not known yet, piece by piece."""
     await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
     await send({"type": "http.response.body", "body": answer.body, "more_body": True})
-    async for chunk in chunks:
-        async with asyncio.timeout(STALL_SECONDS):
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    try:
+        async for chunk in chunks:
+            try:
+                async with asyncio.timeout(STALL_SECONDS):
+                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            except TimeoutError:
+                return  # the answer stays incomplete, so the server cuts the line
+    finally:
+        if isinstance(chunks, AsyncGenerator):
+            await chunks.aclose()
     await send({"type": "http.response.body", "body": b""})

@@ -23,7 +23,7 @@ const PAGE = 50;
 const PAGES: Record<string, string> = {
   achievement: '/achievements/',
   leaderboard: '/leaderboards/',
-  'points-system': '/points/',
+  pointssystem: '/points/',
   webhook: '/webhooks/',
 };
 
@@ -71,7 +71,7 @@ const COLUMNS: readonly Column<Entry>[] = [
     cell: (entry) => (
       <>
         <span className="block">
-          {sentenceOf(entry.action)} {kindOf(entry)} {nameOf(entry) ?? ''}
+          {headingOf(entry)} {nameOf(entry)}
         </span>
         <span className="block text-xs font-normal break-all text-soft md:hidden">{entry.actor}</span>
       </>
@@ -87,11 +87,23 @@ const COLUMNS: readonly Column<Entry>[] = [
   },
 ];
 
-const sentenceOf = (action: string): string =>
-  action.charAt(0).toUpperCase() + action.slice(1).replaceAll('-', ' ').replaceAll('_', ' ');
+/** Kinds of targets that are not called what they are. */
+const KINDS: Record<string, string> = {
+  pointssystem: 'points system',
+  pointstrigger: 'points trigger',
+  pointslevel: 'points level',
+  pointsboost: 'points boost',
+  settings: 'the settings',
+  user: 'of a user',
+};
 
-const kindOf = (entry: Entry): string =>
-  entry.target.slice(0, Math.max(0, entry.target.indexOf(':'))).replaceAll('-', ' ');
+/** What was done, as a heading: "Create achievement", "Pause streak of a user". */
+function headingOf(entry: Entry): string {
+  const kind = entry.target.slice(0, Math.max(0, entry.target.indexOf(':')));
+  const verb = entry.action.replace(/[-_]/g, ' ');
+  const shown = kind === 'user' && !verb.includes(' ') ? 'a user' : (KINDS[kind] ?? kind);
+  return `${verb.charAt(0).toUpperCase()}${verb.slice(1)} ${shown}`;
+}
 
 function nameOf(entry: Entry): string | undefined {
   const { after, before } = entry.detail as Record<string, Record<string, unknown> | undefined>;
@@ -103,12 +115,7 @@ function EntrySheet({ entry, onClose }: { entry: Entry; onClose: () => void }) {
   const colon = entry.target.indexOf(':');
   const page = PAGES[entry.target.slice(0, colon)];
   return (
-    <Sheet
-      open
-      onOpenChange={onClose}
-      title={`${sentenceOf(entry.action)} ${kindOf(entry)}`}
-      description={instant(entry.at)}
-    >
+    <Sheet open onOpenChange={onClose} title={headingOf(entry)} description={instant(entry.at)}>
       <div className="flex flex-col gap-4 text-sm">
         <dl className="grid grid-cols-[6rem_1fr] gap-x-4 gap-y-2 [&_dt]:text-soft">
           <dt>Who</dt>

@@ -20,8 +20,8 @@ export function Feed() {
   const { happenings, state } = useFeed();
   return (
     <Card className="flex h-[31rem] flex-col">
-      <CardHead title="Live" hint="What happens right now">
-        <span className="inline-flex min-w-26 items-center justify-end gap-1.5 text-xs text-soft">
+      <CardHead title="Live" hint="As it happens">
+        <span className="inline-flex items-center justify-end gap-1.5 text-xs text-soft">
           <span
             aria-hidden
             className={cn(

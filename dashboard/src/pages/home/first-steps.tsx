@@ -28,11 +28,11 @@ export function FirstSteps({ achievements }: { achievements: number }) {
   ];
   const next = steps.findIndex((step) => !step.done);
   return (
-    <Card className="mt-5 min-h-71 p-5">
-      <h2 className="font-display text-lg font-semibold">Three steps to the first badge</h2>
-      <ol className="mt-3 grid gap-3 md:grid-cols-3">
+    <Card className="mt-5 flex min-h-71 flex-col justify-center p-6">
+      <h2 className="font-display text-2xl font-semibold">Three steps to the first badge</h2>
+      <ol className="mt-5 grid gap-4 md:grid-cols-3">
         {steps.map((step, index) => (
-          <li key={step.title} className="flex gap-3 rounded-lg border p-3.5">
+          <li key={step.title} className="flex gap-3 rounded-lg border p-4">
             <span
               className={
                 step.done

@@ -31,8 +31,9 @@ const COLUMNS: readonly Column<Request>[] = [
           <span className="shrinkable font-mono text-[0.8125rem] break-all">{request.path}</span>
         </span>
         {request.sentence !== null && (
-          <span className="block text-[0.8125rem] text-danger sm:pl-14">{request.sentence}</span>
+          <span className="block text-[0.8125rem] text-danger md:pl-14">{request.sentence}</span>
         )}
+        <RelativeTime at={request.at} className="block text-xs text-soft md:hidden" />
       </span>
     ),
   },
@@ -44,10 +45,16 @@ const COLUMNS: readonly Column<Request>[] = [
   },
   {
     id: 'key',
-    header: 'Key or member',
+    header: 'By',
     wide: true,
+    width: 'w-36',
     cell: (request) => (
-      <span className="font-mono text-xs break-all text-soft">{request.keyPrefix ?? 'none'}</span>
+      <span
+        className="block max-w-36 truncate font-mono text-xs text-soft"
+        title={request.keyPrefix ?? undefined}
+      >
+        {request.keyPrefix ?? 'No key'}
+      </span>
     ),
   },
   {
@@ -62,8 +69,9 @@ const COLUMNS: readonly Column<Request>[] = [
     id: 'at',
     header: 'When',
     right: true,
+    wide: true,
     width: 'w-36',
-    cell: (request) => <RelativeTime at={request.at} className="text-soft max-sm:whitespace-normal" />,
+    cell: (request) => <RelativeTime at={request.at} className="text-soft" />,
   },
 ];
 

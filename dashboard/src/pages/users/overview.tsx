@@ -11,7 +11,7 @@ export function Overview({ dossier }: { dossier: Dossier }) {
   const { metrics, streak, user } = dossier;
   return (
     <div className="flex flex-col gap-5">
-      <Card className="grid grid-cols-2 sm:grid-cols-3 lg:grid-cols-4">
+      <Card className="grid grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))]">
         {metrics.map((metric) => (
           <Figure key={metric.id} label={metric.name} value={amount(metric.current)} />
         ))}
@@ -101,7 +101,7 @@ const AWARDS = 5;
 function causeOf(trigger: Dossier['points'][number]['awards'][number]['trigger']): string {
   switch (trigger.type) {
     case 'metric':
-      return `for ${count(trigger.metricThreshold ?? 1)} of ${trigger.metricName ?? 'a metric'}`;
+      return `for ${count(trigger.metricThreshold ?? 1)} ${trigger.metricName ?? ''}`;
     case 'achievement':
       return `for “${trigger.achievementName ?? 'an achievement'}”`;
     case 'streak':

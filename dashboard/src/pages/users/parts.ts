@@ -1,5 +1,6 @@
 /** What the parts of a user's page share. */
 import type { Answer, Schemas } from '@/api/client';
+import { amount } from '@/lib/format';
 
 export type Dossier = Answer<'get', '/users/{id}'>;
 export type Owned = Dossier['achievements'][number];
@@ -22,7 +23,7 @@ export function ruleOf(each: Owned): string {
 function goalOf(each: Owned): string {
   switch (each.trigger) {
     case 'metric':
-      return `${each.metricValue?.toLocaleString() ?? '?'} of ${each.metricName ?? 'a metric'}`;
+      return `${amount(each.metricValue ?? 0)} ${each.metricName ?? ''}`;
     case 'streak':
       return `A streak of ${each.streakLength ?? '?'}`;
     case 'anniversary':

@@ -110,6 +110,7 @@ function columnsWith(urlOf: (id: string | null) => string | null): readonly Colu
           <span className="block text-xs font-normal break-all text-soft empty:hidden">
             {[delivery.userId, urlOf(delivery.webhookId)].filter((each) => each !== null).join(' → ')}
           </span>
+          <RelativeTime at={delivery.created} className="block text-xs font-normal text-soft md:hidden" />
         </>
       ),
     },
@@ -139,10 +140,9 @@ function columnsWith(urlOf: (id: string | null) => string | null): readonly Colu
       id: 'created',
       header: 'When',
       right: true,
+      wide: true,
       width: 'w-36',
-      cell: (delivery) => (
-        <RelativeTime at={delivery.created} className="text-soft max-sm:whitespace-normal" />
-      ),
+      cell: (delivery) => <RelativeTime at={delivery.created} className="text-soft" />,
     },
   ];
 }
