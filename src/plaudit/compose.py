@@ -117,6 +117,7 @@ async def running(settings: Settings) -> AsyncIterator[Context]:
         finally:
             await jobs.stop()
             await turnstile.drain()
+            await context.comparer.close()
             if requests is not None:
                 await requests.flush()
             await deliverer.close()

@@ -38,6 +38,7 @@ from plaudit.model.state import (
 from plaudit.model.webhooks import Attempt, Delivery, DeliveryFilter, Leased, Step
 from plaudit.storage.boards_port import BoardReader, Boards
 from plaudit.storage.members_port import Members
+from plaudit.storage.peers_port import Peers
 from plaudit.storage.points_port import Points
 from plaudit.storage.requests_port import Requests
 from plaudit.storage.schema_port import Schema
@@ -369,6 +370,7 @@ class Store(Protocol):
     ledger: Ledger
     catalog: Catalog
     points: Points
+    peers: Peers
     outbox: Outbox
     schema: Schema
     members: Members

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from plaudit.config import Settings
 from plaudit.ingest.committer import Turnstile
+from plaudit.operations.compare_peers import Comparer
 from plaudit.operations.passwords import Passwords
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.storage.port import Store
@@ -28,5 +29,6 @@ class Context:
     new_id: Callable[[int], bytes]
     settings: Settings
     known: KnownStandings = field(default_factory=KnownStandings)
+    comparer: Comparer = field(default_factory=Comparer)
     requests: RequestLog | None = None
     passwords: Passwords = field(default_factory=Passwords)
