@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaudit.engine.percentiles import Spread, percentile, spread_of
+from plaudit.engine.percentiles import percentile
+from plaudit.model.spreads import Spread, spread_of
 
 
 def test_ranks_among_four():

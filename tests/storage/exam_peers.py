@@ -5,11 +5,11 @@ import asyncio
 import pytest
 from tests.storage.people import DAY, NOON, a_metric, an_event, birth, person, write
 
-from plaudit.engine.percentiles import Spread, spread_of
 from plaudit.engine.rulebook import compile_rulebook
 from plaudit.engine.wrapped import Change, LongestStreak, Span, Year
 from plaudit.model.catalog import Definitions, Environment, Measure
 from plaudit.model.outcome import DayWrite, PointsDayWrite
+from plaudit.model.spreads import Spread, spread_of
 from plaudit.operations.compare_peers import Comparer
 
 NOTHING = Spread()

@@ -4,31 +4,8 @@ Refuses estimates: every amount counts.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
-from itertools import accumulate
 
-from msgspec import Struct
-
-
-class Spread(Struct, frozen=True):
-    """How many hold each amount.
-
-    ``amounts`` ascend; ``upto`` has as many numbers, which count the holders of each amount and of
-    every smaller one.
-    """
-
-    amounts: tuple[int, ...] = ()
-    upto: tuple[int, ...] = ()
-
-    @property
-    def size(self) -> int:
-        """How many numbers are kept."""
-        return 2 * len(self.amounts)
-
-
-def spread_of(amounts: Iterable[int], holders: Iterable[int]) -> Spread:
-    """Make a spread of ascending amounts, and how many hold each."""
-    return Spread(tuple(amounts), tuple(accumulate(holders)))
+from plaudit.model.spreads import Spread
 
 
 def percentile(spread: Spread, amount: int) -> float:

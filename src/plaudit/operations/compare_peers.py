@@ -1,9 +1,8 @@
 """Tells how a user's year compares with everybody's: the percentile ranks of weeks, months and years.
 
-How everybody did in a span of days is read at most every ten minutes: a year has some 65 such spans, and
-each reading visits every user (100,000 with 30 active days each take 0.15 to 0.4 s of another core). Refuses
-to read two at a time, to keep without bound, and to let a page wait for long: what is still being counted
-then is left out, and there for the next page.
+How everybody did in a span of days is read at most every ten minutes, and visits every user (100,000 with 30
+active days each: 0.15 to 0.4 s of another core). Refuses to read two at a time, to keep without bound, and to
+let a page wait for long: what is still being counted then is left out, and there for the next page.
 """
 
 import asyncio
@@ -14,9 +13,10 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from plaudit.engine.percentiles import Spread, percentile
+from plaudit.engine.percentiles import percentile
 from plaudit.engine.rulebook import Rulebook
 from plaudit.engine.wrapped import Change, Pair, Span, Year
+from plaudit.model.spreads import Spread
 from plaudit.storage.peers_port import Days, Peers, Place
 
 KEPT = 600_000

@@ -7,7 +7,7 @@ event loop.
 from collections.abc import Sequence
 from typing import Protocol
 
-from plaudit.engine.percentiles import Spread
+from plaudit.model.spreads import Spread
 
 Place = tuple[int, str]
 """An environment's number, and a tenant."""

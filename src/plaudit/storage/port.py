@@ -37,6 +37,7 @@ from plaudit.model.state import (
 )
 from plaudit.model.webhooks import Attempt, Delivery, DeliveryFilter, Leased, Step
 from plaudit.storage.boards_port import BoardReader, Boards
+from plaudit.storage.letters_port import Letters
 from plaudit.storage.members_port import Members
 from plaudit.storage.peers_port import Peers
 from plaudit.storage.points_port import Points
@@ -286,7 +287,7 @@ class Catalog(Protocol):
         ...
 
 
-class Outbox(Protocol):
+class Outbox(Letters, Protocol):
     """Webhook deliveries on their way; messages come into it through ``Transaction.apply``."""
 
     async def environments(self) -> list[int]:

@@ -5,7 +5,7 @@ Refuses locks: it reads beside the writers.
 
 from collections.abc import Sequence
 
-from plaudit.engine.percentiles import Spread, spread_of
+from plaudit.model.spreads import Spread, spread_of
 from plaudit.storage.peers_port import Days, Place, Valued
 from plaudit.storage.postgres.pool import Pool
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from plaudit.engine.percentiles import Spread, spread_of
+from plaudit.model.spreads import Spread, spread_of
 from plaudit.storage.peers_port import Days, Place, Valued
 from plaudit.storage.rows import Row, to_json
 from plaudit.storage.sqlite.connection import open_reader, translated
