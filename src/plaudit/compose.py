@@ -152,6 +152,7 @@ async def running(settings: Settings) -> AsyncIterator[Context]:
                 await wire.close()
             await turnstile.drain()
             await context.insights.close()
+            await context.comparer.close()
             if requests is not None:
                 await requests.flush()
             await deliverer.close()

@@ -243,6 +243,9 @@ async def test_a_year_in_review(kind: str, race: World) -> None:
     ):
         answer = race.event(value, "ada", timestamp=when, attributes={"source": source})
         assert answer.status_code == 201, answer.text
+    for user, value, month in (("ben", 66, "03"), ("cleo", 6, "07")):
+        late = {"timestamp": f"{year}-{month}-04T12:00:00Z", "attributes": {"source": "web"}}
+        assert race.event(value, user, **late).status_code == 201
     wrapped = await call(client.users.wrapped, "ada", year=year)
     assert wrapped.user.id == "ada"
     activity = wrapped.activity
@@ -254,8 +257,13 @@ async def test_a_year_in_review(kind: str, race: World) -> None:
     whole = activity.entire_year
     assert (whole.metrics["words"].current_total, whole.metrics["words"].change_this_period) == (115, 65)
     assert whole.metrics["words"].percent_change == 130
+    assert day_words.percentile_this_period is None
+    assert activity.most_active_week.metrics["words"].percentile_this_period in {50, 100}
+    assert activity.most_active_month.metrics["words"].percentile_this_period == 50
+    assert whole.metrics["words"].percentile_this_period == 66.6
     by_source = whole.metrics["words"].by_attribute["source"]
     assert (by_source["app"].change_this_period, by_source["web"].current_total) == (30, 85)
+    assert (by_source["app"].percentile_this_period, by_source["web"].percentile_this_period) == (100, 66.6)
     assert [done.id for done in whole.achievements] == [goal]
     streak = whole.longest_streak
     assert (streak.length, streak.started, streak.frequency) == (2, f"{year}-03-04", "daily")

@@ -25,6 +25,7 @@ pytest.register_assert_rewrite(
             "streak_care",
             "expiry",
             "points",
+            "peers",
             "merging",
         )
     )

@@ -22,6 +22,7 @@ SWEEPS = {
     "all_subjects_after": "verify and export walk over every user, shard by shard",
     "subjects_after": "jobs walk over every user of an environment, shard by shard",
     "unsettled_after": "the backdate job walks over an environment, shard by shard",
+    "letters_due": "the job that tells letters asks every shard for whoever is due",
     "users_after": "a page of users is asked of every shard, by the index on their ids",
     "users_end": "an admin searches users on every shard, by the index on their ids",
     "users_sought": "an admin searches users on every shard, by the index on their ids",

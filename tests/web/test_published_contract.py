@@ -89,11 +89,6 @@ REASONS: list[tuple[str, str, str]] = [
         r".*\.points\.\*\.\w+: required number -> required integer",
         "points are whole",
     ),
-    (
-        r"GET /users/\{id\}/wrapped",
-        r".*\.percentileThisPeriod: optional number -> nothing",
-        "optional, and would read every user's year",
-    ),
     (ANY, r".*\.streak\.daysOff: nothing -> .*", CLIENT),
     (ANY, r"200 \.streak\.enabled: optional boolean -> required boolean", "always answered"),
     (ANY, r"body\.streak\.evaluationMode: .*", "ANY, ALL and null are accepted too"),

@@ -1,5 +1,8 @@
 """E-mails due are told once, at the right hour of each zone, and only to users who want them."""
 
+import asyncio
+from contextlib import asynccontextmanager
+
 import pytest
 from tests.storage.people import NOON, birth, found, person, write
 
@@ -34,7 +37,7 @@ async def here(store):
 
 async def settle(store, here, name="ada", **more):
     who = person(here, name)
-    lasting = {"email": f"{name}@example.com"} | more
+    lasting = {"email": f"{name}@example.com", "letter_at": MIDNIGHT} | more
     write_user = birth(who, **lasting)
     streak = StreakState(3, 3, 3, TODAY - 3, NOON - 3 * DAY, TODAY - 1, NOON - DAY, MIDNIGHT + DAY)
     await write(
@@ -71,6 +74,7 @@ async def test_a_recap_comes_on_monday_after_an_active_week(store, here):
 async def test_quiet_users_are_told_of_on_three_days(store, here, days, count):
     await settle(store, here)
     found = await told(store, here, MIDNIGHT - DAY + days * DAY + 10 * HOUR)
+    found = [each for each in found if each[0] != "emails.recap_due"]
     assert found == [("emails.reactivation_due", "ada")] * count
 
 
@@ -88,7 +92,8 @@ async def test_nobody_is_written_to_who_does_not_want_it(store, here, more):
 async def test_who_has_no_streaks_is_reminded_of_none(store, here):
     await settle(store, here, preferences=Preferences(streak=StreakPreferences(enabled=False)))
     assert await told(store, here, MIDNIGHT + 20 * HOUR) == []
-    assert await told(store, here, MIDNIGHT + 6 * DAY + 10 * HOUR) == [("emails.reactivation_due", "ada")]
+    both = {("emails.reactivation_due", "ada"), ("emails.recap_due", "ada")}
+    assert set(await told(store, here, MIDNIGHT + 6 * DAY + 10 * HOUR)) == both
 
 
 @pytest.mark.parametrize("off", list(Notification))
@@ -102,3 +107,93 @@ async def test_each_notification_is_switched_off_by_itself(store, here, off):
     types = {name for name, _ in heard[Notification.REACTIVATION]}
     for about, name in DUE.items():
         assert (f"emails.{name}_due" in types) is (about is not off)
+
+
+class Watched:
+    """A ledger that tells whom it was asked about."""
+
+    def __init__(self, ledger):
+        self._ledger = ledger
+        self.seen = []
+
+    def __getattr__(self, name):
+        return getattr(self._ledger, name)
+
+    async def view(self, people, depth):
+        self.seen += [who.user_id for who in people]
+        return await self._ledger.view(people, depth)
+
+    @asynccontextmanager
+    async def transaction(self):
+        async with self._ledger.transaction() as tx:
+            yield WatchedWork(tx, self.seen)
+
+
+class WatchedWork:
+    def __init__(self, tx, seen):
+        self._tx = tx
+        self._seen = seen
+
+    def __getattr__(self, name):
+        return getattr(self._tx, name)
+
+    async def snapshots_for(self, people, keys):
+        self._seen += [who.user_id for who in people]
+        return await self._tx.snapshots_for(people, keys)
+
+
+async def test_only_users_to_whom_something_may_be_due_are_looked_at(store, here, monkeypatch):
+    await settle(store, here, "ada")
+    await settle(store, here, "ben", letter_at=MIDNIGHT + 3 * DAY)
+    await settle(store, here, "cleo", letter_at=None)
+    await settle(store, here, "dee", tz="Pacific/Auckland")
+    watched = Watched(store.ledger)
+    monkeypatch.setattr(store, "ledger", watched)
+    now = [MIDNIGHT + 12 * HOUR]
+    teller = LetterTeller(store, Rulebooks(store.catalog), lambda: now[0])
+    await teller.run_once()
+    assert sorted(watched.seen) == ["ada", "dee"]
+    for beat, seen in (
+        (12.25, set()),
+        (19.75, set()),
+        (20, {"ada", "ben", "cleo", "dee"}),
+        (20.25, set()),
+        (21, set()),
+    ):
+        watched.seen.clear()
+        now[0] = MIDNIGHT + int(beat * HOUR)
+        await teller.run_once()
+        assert set(watched.seen) == seen, beat
+
+
+async def test_what_two_processes_notice_is_told_once(store, here):
+    await settle(store, here)
+    at = MIDNIGHT + 6 * DAY + 10 * HOUR
+    one, two = (LetterTeller(store, Rulebooks(store.catalog), lambda: at) for _ in range(2))
+    await asyncio.gather(one.run_once(), two.run_once())
+    listed = await store.outbox.deliveries(here, DeliveryFilter(), 100, 0)
+    assert sorted(each.type for each in listed) == ["emails.reactivation_due", "emails.recap_due"]
+
+
+async def test_a_message_told_before_the_plan_was_kept_does_not_come_again(store, here):
+    await settle(store, here)
+    at = MIDNIGHT + 6 * DAY + 10 * HOUR
+    assert len(await told(store, here, at, 1)) == 2
+    who = person(here, "ada")
+    await write(store, letters=[(who.subject, NOON)])
+    assert len(await told(store, here, at + HOUR)) == 2
+    (snapshot,) = await store.ledger.view([who], None)
+    assert snapshot.user.letter_at > at
+
+
+async def test_a_crowd_is_told_at_once(store, here):
+    people = [f"user-{number:03}" for number in range(230)]
+    for name in people:
+        await settle(store, here, name)
+    for at, due in (
+        (MIDNIGHT + 20 * HOUR, "emails.streak_reminder_due"),
+        (MIDNIGHT + 6 * DAY + 10 * HOUR, "emails.reactivation_due"),
+    ):
+        await LetterTeller(store, Rulebooks(store.catalog), lambda at=at: at).run_once()
+        listed = await store.outbox.deliveries(here, DeliveryFilter(type=due), 1000, 0)
+        assert sorted(each.user_id for each in listed) == people

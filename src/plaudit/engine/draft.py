@@ -148,6 +148,9 @@ class Draft:
         seq = self.user.seq + 1
         self.seq = seq
         self.user = replace(self.user, seq=seq)
+        if self.user.letter_at is None:
+            self.user = replace(self.user, letter_at=self.now)
+            self.profile_changed = True
         if command.key is not None and body is not None:
             self.keys = {**self.keys, (metric, command.key): UsedKey(seq, command.id, body)}
         return Event(

@@ -110,6 +110,7 @@ def _user(old: UserState | None, new: UserState, name: str, seq: int, version: i
         updated=now,
         seq=seq,
         settled=version,
+        letter_at=now,
         preferences=new.preferences if old.preferences is None else old.preferences,
         paused_until=max((each for each in (old.paused_until, new.paused_until) if each), default=None),
     )

@@ -70,7 +70,8 @@ def _changed(user: UserState, after: UserState, now: int) -> Profile:
     moved = after.tz != user.tz
     dated = moved or after.sign_up_date != user.sign_up_date
     due = next_instant(after, now) if dated else user.anniversary_at
-    after = replace(after, updated=now, anniversary_at=due)
+    look = now if moved and after.letter_at is not None else after.letter_at
+    after = replace(after, updated=now, anniversary_at=due, letter_at=look)
     return Profile(after, changed=True, attributes=keys, dated=dated, moved=moved)
 
 

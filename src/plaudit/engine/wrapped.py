@@ -21,10 +21,14 @@ Pair = tuple[str, str]
 
 
 class Change(Struct, frozen=True):
-    """An amount at the end of a span of days, and how it changed in the span."""
+    """An amount at the end of a span of days, and how it changed in the span.
+
+    ``percentile`` is the rank of the change among everybody's, where that was asked for.
+    """
 
     total: int
     change: int
+    percentile: float | None = None
 
     @property
     def percent(self) -> float:

@@ -265,6 +265,8 @@ class Writes(Struct, frozen=True, gc=False):
     merged: list[MergeWrite] = []
     actions: list[Action] = []
     outbox: list[Posting] = []
+    letters: list[tuple[bytes, int | None]] = []
+    """``(subject, letter_at)`` of users not in ``users``."""
     points: list[PointsWrite] = []
     points_days: list[PointsDayWrite] = []
     awards: list[tuple[bytes, PointsAward]] = []

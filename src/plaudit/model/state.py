@@ -30,6 +30,8 @@ class UserState(Struct, frozen=True, gc=False):
     ``freezes`` are the streak freezes held; ``freezes_granted`` all that ever came, so that what is
     missing was used. ``freezes_at`` is the instant the next ones are earned, None while none are.
     ``paused_until`` is the last day of the latest streak pause, if there is any.
+    ``letter_at`` is the first instant at which a recap, or a message to win the user back, can be due;
+    None for users without events, and for those quiet for so long that no more will come.
     """
 
     id: str
@@ -51,6 +53,7 @@ class UserState(Struct, frozen=True, gc=False):
     freezes_at: int | None = None
     paused_until: int | None = None
     preferences: Preferences | None = None
+    letter_at: int | None = None
 
 
 class MeasureTotal(Struct, frozen=True, gc=False):

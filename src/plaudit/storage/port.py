@@ -38,7 +38,9 @@ from plaudit.model.state import (
 from plaudit.model.webhooks import Attempt, Delivery, DeliveryFilter, Leased, Step
 from plaudit.storage.boards_port import BoardReader, Boards
 from plaudit.storage.insights_port import Insights
+from plaudit.storage.letters_port import Letters
 from plaudit.storage.members_port import Members
+from plaudit.storage.peers_port import Peers
 from plaudit.storage.points_port import Points
 from plaudit.storage.requests_port import Requests
 from plaudit.storage.schema_port import Schema
@@ -286,7 +288,7 @@ class Catalog(Protocol):
         ...
 
 
-class Outbox(Protocol):
+class Outbox(Letters, Protocol):
     """Webhook deliveries on their way; messages come into it through ``Transaction.apply``."""
 
     async def environments(self) -> list[int]:
@@ -370,6 +372,7 @@ class Store(Protocol):
     ledger: Ledger
     catalog: Catalog
     points: Points
+    peers: Peers
     outbox: Outbox
     schema: Schema
     members: Members

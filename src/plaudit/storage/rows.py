@@ -65,6 +65,7 @@ def user_state(row: Row) -> UserState:
         row[17],
         row[18],
         None if row[19] is None else _preferences(row[19]),
+        row[20],
     )
 
 

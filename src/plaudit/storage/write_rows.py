@@ -46,6 +46,7 @@ def _born_row(write: UserWrite) -> Row:
         user.freezes_at,
         user.paused_until,
         None if user.preferences is None else to_json(user.preferences),
+        user.letter_at,
     )
 
 
@@ -144,6 +145,10 @@ def _completions(writes: Writes) -> list[Row]:
     ]
 
 
+def _letters(writes: Writes) -> list[Row]:
+    return list(writes.letters)
+
+
 def _settled(writes: Writes) -> list[Row]:
     return list(writes.settled)
 
@@ -186,6 +191,7 @@ STEPS: tuple[tuple[str, RowsOf], ...] = (
     ("put_merges", merged_rows),
     *POINTS_STEPS,
     *BOARD_STEPS,
+    ("plan_letters", _letters),
     ("settle_users", _settled),
     ("replace_held", held_rows),
     ("insert_messages", message_rows),

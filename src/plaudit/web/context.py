@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from plaudit.config import Settings
 from plaudit.ingest.committer import Turnstile
 from plaudit.ingest.feeds import Feeds
+from plaudit.operations.compare_peers import Comparer
 from plaudit.operations.keep_insights import InsightsKeeper
 from plaudit.operations.passwords import Passwords
 from plaudit.operations.rulebooks import Rulebooks
@@ -31,6 +32,7 @@ class Context:
     settings: Settings
     feeds: Feeds
     known: KnownStandings = field(default_factory=KnownStandings)
+    comparer: Comparer = field(default_factory=Comparer)
     requests: RequestLog | None = None
     passwords: Passwords = field(default_factory=Passwords)
     insights: InsightsKeeper = field(default_factory=InsightsKeeper)

@@ -5,13 +5,22 @@ Refuses behaviour. Fields that are `UNSET` are left out of the JSON.
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from plaudit.model.catalog import Frequency
 from plaudit.web.board_shapes import UserLeaderboardResponse
 from plaudit.web.decode import Number
 from plaudit.web.shape_parts import DateText
 from plaudit.web.shapes import User, UserAchievementResponse
+
+Percentile = Annotated[
+    float,
+    Meta(
+        description="The percentage of the users who did anything here in the span whose change is at most "
+        "this one; users of the same change get the mean of the ranks they share. Told of weeks, months and "
+        "years, and left out in the seconds in which very many users are being counted."
+    ),
+]
 
 
 class WrappedValue(Struct, kw_only=True, rename="camel"):
@@ -22,6 +31,7 @@ class WrappedValue(Struct, kw_only=True, rename="camel"):
     current_total: Number
     change_this_period: Number
     percent_change: float
+    percentile_this_period: Percentile | UnsetType = UNSET
 
 
 class WrappedMetric(WrappedValue, kw_only=True, rename="camel"):
@@ -40,6 +50,7 @@ class WrappedPoints(Struct, kw_only=True, rename="camel"):
     current_total: int
     change_this_period: int
     percent_change: float
+    percentile_this_period: Percentile | UnsetType = UNSET
 
 
 class WrappedStreak(Struct, kw_only=True, rename="camel"):

@@ -5,8 +5,10 @@ Refuses to write messages: they come with their cause, through a ledger's transa
 
 from collections.abc import Collection, Sequence
 
+from plaudit.model.state import Identity
 from plaudit.model.webhooks import Attempt, Delivery, DeliveryFilter, Leased, Step
 from plaudit.storage import outbox_rows
+from plaudit.storage.letters_port import Ending
 from plaudit.storage.postgres.pool import Pool
 from plaudit.storage.postgres.statements import SQL
 
@@ -25,6 +27,15 @@ class PostgresOutbox:
     async def environments(self) -> list[int]:
         """Read the numbers of the environments that have an endpoint."""
         return [number for (number,) in await self._pool.fetch("listening_environments")]
+
+    async def letters_due(self, environment: int, now: int, limit: int) -> list[Identity]:
+        """Read users of an environment whose ``letter_at`` has come by ``now``, the longest waiting first."""
+        return [Identity(*row) for row in await self._pool.fetch("letters_due", environment, now, limit)]
+
+    async def streaks_ending(self, after: tuple[int, bytes], until: int, limit: int) -> list[Ending]:
+        """Read users with a live streak that ends after an instant (and subject) and not after another."""
+        found = await self._pool.fetch("streaks_ending", *after, until, limit)
+        return [(Identity(row[0], row[1], row[2], row[3]), row[4]) for row in found]
 
     async def lease(
         self, owner: bytes, now: int, until: int, limit: int, busy: Collection[int]

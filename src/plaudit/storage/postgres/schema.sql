@@ -132,12 +132,15 @@ CREATE TABLE users (
     freezes_granted INTEGER NOT NULL DEFAULT 0,
     freezes_at BIGINT,
     paused_until INTEGER,
-    preferences TEXT COLLATE "C"
+    preferences TEXT COLLATE "C",
+    letter_at BIGINT
 ) WITH (fillfactor = 50);
 
 CREATE INDEX users_by_anniversary ON users (anniversary_at) WHERE anniversary_at IS NOT NULL;
 
 CREATE INDEX users_by_freezes ON users (freezes_at) WHERE freezes_at IS NOT NULL;
+
+CREATE INDEX users_by_letter ON users (environment, letter_at) WHERE letter_at IS NOT NULL;
 
 CREATE TABLE totals (
     subject BYTEA NOT NULL,
@@ -172,7 +175,7 @@ CREATE TABLE streaks (
     PRIMARY KEY (subject, frequency)
 ) WITH (fillfactor = 70);
 
-CREATE INDEX streaks_by_expiry ON streaks (expires_at) WHERE lost = 0;
+CREATE INDEX streaks_by_expiry ON streaks (expires_at, subject) WHERE lost = 0;
 
 CREATE TABLE streak_periods (
     subject BYTEA NOT NULL,

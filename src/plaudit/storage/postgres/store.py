@@ -8,6 +8,7 @@ import time
 from plaudit.storage.insights_port import Insights
 from plaudit.storage.members_port import Members
 from plaudit.storage.migrate import schema_of
+from plaudit.storage.peers_port import Peers
 from plaudit.storage.points_port import Points
 from plaudit.storage.port import Catalog, Ledger, Outbox, Schema
 from plaudit.storage.postgres.catalog import PostgresCatalog
@@ -16,6 +17,7 @@ from plaudit.storage.postgres.insights import PostgresInsights
 from plaudit.storage.postgres.ledger import PostgresLedger
 from plaudit.storage.postgres.members import PostgresMembers
 from plaudit.storage.postgres.outbox import PostgresOutbox
+from plaudit.storage.postgres.peers import PostgresPeers
 from plaudit.storage.postgres.points import PostgresPoints
 from plaudit.storage.postgres.pool import FREELY, Pool
 from plaudit.storage.postgres.requests import PostgresRequests
@@ -39,6 +41,7 @@ class PostgresStore:
         self.schema = schema
         self.ledger: Ledger = PostgresLedger(writers, readers, slots)
         self.catalog: Catalog = PostgresCatalog(readers)
+        self.peers: Peers = PostgresPeers(readers)
         self.points: Points = PostgresPoints(readers)
         self.outbox: Outbox = PostgresOutbox(readers)
         self.requests: Requests = PostgresRequests(readers)

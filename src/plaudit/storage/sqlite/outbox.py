@@ -5,8 +5,10 @@ Refuses to write messages: they come with their cause, through a ledger's transa
 
 from collections.abc import Collection, Sequence
 
+from plaudit.model.state import Identity
 from plaudit.model.webhooks import Attempt, Delivery, DeliveryFilter, Leased, Step
 from plaudit.storage import outbox_rows, rows
+from plaudit.storage.letters_port import Ending
 from plaudit.storage.sqlite.reader import Reader
 from plaudit.storage.sqlite.statements import SQL
 from plaudit.storage.sqlite.writer import Writer
@@ -29,6 +31,17 @@ class SqliteOutbox:
         """Read the numbers of the environments that have an endpoint."""
         with self._reader.moment() as cursor:
             return [number for (number,) in cursor.execute(SQL["listening_environments"])]
+
+    async def letters_due(self, environment: int, now: int, limit: int) -> list[Identity]:
+        """Read users of an environment whose ``letter_at`` has come by ``now``, the longest waiting first."""
+        with self._reader.moment() as cursor:
+            return [Identity(*row) for row in cursor.execute(SQL["letters_due"], (environment, now, limit))]
+
+    async def streaks_ending(self, after: tuple[int, bytes], until: int, limit: int) -> list[Ending]:
+        """Read users with a live streak that ends after an instant (and subject) and not after another."""
+        with self._reader.moment() as cursor:
+            found = cursor.execute(SQL["streaks_ending"], (*after, until, limit))
+            return [(Identity(*row[:4]), row[4]) for row in found]
 
     async def lease(
         self, owner: bytes, now: int, until: int, limit: int, busy: Collection[int]

@@ -120,7 +120,7 @@ CREATE TABLE users (
     settled INTEGER NOT NULL,
     anniversary_at INTEGER,
     control INTEGER NOT NULL
-, freezes INTEGER NOT NULL DEFAULT 0, freezes_granted INTEGER NOT NULL DEFAULT 0, freezes_at INTEGER, paused_until INTEGER, preferences TEXT) STRICT, WITHOUT ROWID;
+, freezes INTEGER NOT NULL DEFAULT 0, freezes_granted INTEGER NOT NULL DEFAULT 0, freezes_at INTEGER, paused_until INTEGER, preferences TEXT, letter_at INTEGER) STRICT, WITHOUT ROWID;
 
 CREATE INDEX users_by_anniversary ON users (anniversary_at) WHERE anniversary_at IS NOT NULL;
 
@@ -277,6 +277,8 @@ CREATE INDEX points_dues_by_instant ON points_dues (due);
 CREATE INDEX streaks_by_expiry ON streaks (expires_at) WHERE lost = 0;
 
 CREATE INDEX users_by_freezes ON users (freezes_at) WHERE freezes_at IS NOT NULL;
+
+CREATE INDEX users_by_letter ON users (environment, letter_at) WHERE letter_at IS NOT NULL;
 
 CREATE INDEX streak_pauses_by_id ON streak_pauses (id);
 

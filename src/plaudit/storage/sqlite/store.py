@@ -11,6 +11,7 @@ import apsw
 from plaudit.storage.insights_port import Insights
 from plaudit.storage.members_port import Members
 from plaudit.storage.migrate import schema_of
+from plaudit.storage.peers_port import Peers
 from plaudit.storage.points_port import Points
 from plaudit.storage.port import Catalog, Ledger, Outbox, Schema, Store
 from plaudit.storage.requests_port import Requests
@@ -27,6 +28,7 @@ from plaudit.storage.sqlite.insights import SqliteInsights
 from plaudit.storage.sqlite.ledger import SqliteLedger
 from plaudit.storage.sqlite.members import SqliteMembers
 from plaudit.storage.sqlite.outbox import SqliteOutbox
+from plaudit.storage.sqlite.peers import SqlitePeers
 from plaudit.storage.sqlite.points import SqlitePoints
 from plaudit.storage.sqlite.reader import Reader
 from plaudit.storage.sqlite.requests import SqliteRequests
@@ -52,6 +54,7 @@ class SqliteStore:
         self.schema = schema
         self.ledger: Ledger = SqliteLedger(writer, reader)
         self.catalog: Catalog = SqliteCatalog(writer, reader)
+        self.peers: Peers = SqlitePeers(path)
         self.points: Points = SqlitePoints(reader, path)
         self.outbox: Outbox = SqliteOutbox(writer, reader)
         self.requests: Requests = SqliteRequests(writer, path)

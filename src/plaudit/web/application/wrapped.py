@@ -6,7 +6,7 @@ Refuses years that have not begun.
 from datetime import date
 from typing import Any
 
-from msgspec import Raw
+from msgspec import UNSET, Raw
 
 from plaudit.engine.board_runs import run_at
 from plaudit.engine.leaderboards import value_of
@@ -60,6 +60,8 @@ async def get(call: Call) -> Answer:
         raise invalid(f"The parameter year must be from 1 to {this}")
     rulebook = await call.rulebook()
     user, found = await read_wrapped(store, rulebook, who, year)
+    place = (who.environment, who.tenant)
+    found = await call.context.comparer.compare(store.peers, rulebook, place, found, call.now)
     writer = _Writer(fragments_of(rulebook, call.base_url))
     return as_json(WrappedResponse(user_of(user), writer.activity(found)))
 
@@ -120,6 +122,7 @@ class _Writer:
                     current_total=moved.total,
                     change_this_period=moved.change,
                     percent_change=moved.percent,
+                    percentile_this_period=UNSET if moved.percentile is None else moved.percentile,
                 )
         return found
 
@@ -156,4 +159,5 @@ def _amounts(metric: Metric, moved: Change) -> dict[str, Any]:
         "current_total": exact(moved.total),
         "change_this_period": exact(moved.change),
         "percent_change": moved.percent,
+        "percentile_this_period": UNSET if moved.percentile is None else moved.percentile,
     }

@@ -81,14 +81,17 @@ ALTER TABLE users ADD COLUMN freezes_granted INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE users ADD COLUMN freezes_at BIGINT;
 ALTER TABLE users ADD COLUMN paused_until INTEGER;
 ALTER TABLE users ADD COLUMN preferences TEXT COLLATE "C";
+ALTER TABLE users ADD COLUMN letter_at BIGINT;
 ALTER TABLE streaks ADD COLUMN lost SMALLINT NOT NULL DEFAULT 0;
 ALTER TABLE streaks ADD COLUMN bridged INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE streak_periods ADD COLUMN reset_at BIGINT;
 ALTER TABLE streak_periods ADD COLUMN restored INTEGER;
 
-CREATE INDEX streaks_by_expiry ON streaks (expires_at) WHERE lost = 0;
+CREATE INDEX streaks_by_expiry ON streaks (expires_at, subject) WHERE lost = 0;
 
 CREATE INDEX users_by_freezes ON users (freezes_at) WHERE freezes_at IS NOT NULL;
+
+CREATE INDEX users_by_letter ON users (environment, letter_at) WHERE letter_at IS NOT NULL;
 
 CREATE INDEX streak_pauses_by_id ON streak_pauses (id);
 

@@ -5,18 +5,20 @@
 -- Users who are born with this group: their stubs, held since the snapshot, get their rows.
 INSERT INTO users (subject, environment, tenant, user_id, email, name, tz, sign_up_date, device_tokens,
                    subscribe_to_emails, attributes, created, updated, seq, settled, anniversary_at, control,
-                   freezes, freezes_granted, freezes_at, paused_until, preferences)
+                   freezes, freezes_granted, freezes_at, paused_until, preferences, letter_at)
 SELECT *
 FROM unnest($1::bytea[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[],
             $9::text[], $10::smallint[], $11::text[], $12::bigint[], $13::bigint[], $14::int[], $15::int[],
-            $16::bigint[], $17::smallint[], $18::int[], $19::int[], $20::bigint[], $21::int[], $22::text[])
+            $16::bigint[], $17::smallint[], $18::int[], $19::int[], $20::bigint[], $21::int[], $22::text[],
+            $23::bigint[])
 ON CONFLICT (subject) DO UPDATE
 SET email = excluded.email, name = excluded.name, tz = excluded.tz, sign_up_date = excluded.sign_up_date,
     device_tokens = excluded.device_tokens, subscribe_to_emails = excluded.subscribe_to_emails,
     attributes = excluded.attributes, created = excluded.created, updated = excluded.updated,
     seq = excluded.seq, settled = excluded.settled, anniversary_at = excluded.anniversary_at,
     control = excluded.control, freezes = excluded.freezes, freezes_granted = excluded.freezes_granted,
-    freezes_at = excluded.freezes_at, paused_until = excluded.paused_until, preferences = excluded.preferences
+    freezes_at = excluded.freezes_at, paused_until = excluded.paused_until, preferences = excluded.preferences,
+    letter_at = excluded.letter_at
 WHERE users.created = 0;
 
 -- name: replace_users
@@ -27,13 +29,13 @@ SET email = fresh.email, name = fresh.name, tz = fresh.tz, sign_up_date = fresh.
     attributes = fresh.attributes, updated = fresh.updated, seq = fresh.seq, settled = fresh.settled,
     anniversary_at = fresh.anniversary_at, control = fresh.control, freezes = fresh.freezes,
     freezes_granted = fresh.freezes_granted, freezes_at = fresh.freezes_at, paused_until = fresh.paused_until,
-    preferences = fresh.preferences
+    preferences = fresh.preferences, letter_at = fresh.letter_at
 FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::smallint[], $8::text[],
             $9::bigint[], $10::int[], $11::int[], $12::bigint[], $13::smallint[], $14::int[], $15::int[],
-            $16::bigint[], $17::int[], $18::text[])
+            $16::bigint[], $17::int[], $18::text[], $19::bigint[])
     AS fresh (subject, email, name, tz, sign_up_date, device_tokens, subscribe_to_emails, attributes, updated,
               seq, settled, anniversary_at, control, freezes, freezes_granted, freezes_at, paused_until,
-              preferences)
+              preferences, letter_at)
 WHERE users.subject = fresh.subject;
 
 -- name: move_sequences
@@ -117,3 +119,10 @@ UPDATE users
 SET settled = greatest(users.settled, moved.settled)
 FROM unnest($1::bytea[], $2::int[]) AS moved (subject, settled)
 WHERE users.subject = moved.subject;
+
+-- name: plan_letters
+-- When users have to be looked at next, since an e-mail may be due to them.
+UPDATE users
+SET letter_at = planned.letter_at
+FROM unnest($1::bytea[], $2::bigint[]) AS planned (subject, letter_at)
+WHERE users.subject = planned.subject;

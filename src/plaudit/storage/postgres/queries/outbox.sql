@@ -169,3 +169,19 @@ WHERE (subject, position, endpoint) IN (
     WHERE environment = $1 AND id < $2 AND status <> 'pending'
     LIMIT $3
 );
+
+-- name: letters_due
+-- Users of an environment to whom an e-mail may be due, the longest waiting first.
+SELECT subject, environment, tenant, user_id
+FROM users
+WHERE environment = $1 AND letter_at <= $2
+ORDER BY letter_at
+LIMIT $3;
+
+-- name: streaks_ending
+-- Users with a live streak that ends in a while, in the order of its end, after an end and a subject.
+SELECT subject, environment, tenant, user_id, expires_at
+FROM streaks JOIN users USING (subject)
+WHERE lost = 0 AND (expires_at, subject) > ($1, $2) AND expires_at <= $3
+ORDER BY expires_at, subject
+LIMIT $4;

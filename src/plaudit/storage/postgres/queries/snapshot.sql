@@ -6,7 +6,7 @@
 -- SQLite has one writer.
 SELECT subject, user_id, email, name, tz, sign_up_date, device_tokens, subscribe_to_emails, attributes,
        created, updated, seq, settled, anniversary_at, control, freezes, freezes_granted, freezes_at,
-       paused_until, preferences
+       paused_until, preferences, letter_at
 FROM users
 WHERE subject = ANY($1::bytea[])
 ORDER BY subject
@@ -16,7 +16,7 @@ FOR UPDATE;
 -- The users of a group who exist, without locks, for pages.
 SELECT subject, user_id, email, name, tz, sign_up_date, device_tokens, subscribe_to_emails, attributes,
        created, updated, seq, settled, anniversary_at, control, freezes, freezes_granted, freezes_at,
-       paused_until, preferences
+       paused_until, preferences, letter_at
 FROM users
 WHERE subject = ANY($1::bytea[]);
 

@@ -81,6 +81,7 @@ ALTER TABLE users ADD COLUMN freezes_granted INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE users ADD COLUMN freezes_at INTEGER;
 ALTER TABLE users ADD COLUMN paused_until INTEGER;
 ALTER TABLE users ADD COLUMN preferences TEXT;
+ALTER TABLE users ADD COLUMN letter_at INTEGER;
 ALTER TABLE streaks ADD COLUMN lost INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE streaks ADD COLUMN bridged INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE streak_periods ADD COLUMN reset_at INTEGER;
@@ -89,6 +90,8 @@ ALTER TABLE streak_periods ADD COLUMN restored INTEGER;
 CREATE INDEX streaks_by_expiry ON streaks (expires_at) WHERE lost = 0;
 
 CREATE INDEX users_by_freezes ON users (freezes_at) WHERE freezes_at IS NOT NULL;
+
+CREATE INDEX users_by_letter ON users (environment, letter_at) WHERE letter_at IS NOT NULL;
 
 CREATE INDEX streak_pauses_by_id ON streak_pauses (id);
 

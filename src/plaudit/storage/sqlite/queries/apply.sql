@@ -4,15 +4,17 @@
 -- Users who are born with this group.
 INSERT INTO users (subject, environment, tenant, user_id, email, name, tz, sign_up_date, device_tokens,
                    subscribe_to_emails, attributes, created, updated, seq, settled, anniversary_at, control,
-                   freezes, freezes_granted, freezes_at, paused_until, preferences)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22);
+                   freezes, freezes_granted, freezes_at, paused_until, preferences, letter_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
+        ?23);
 
 -- name: replace_users
 -- Users whose profile changed: everything but who they are and when they were born.
 UPDATE users
 SET email = ?2, name = ?3, tz = ?4, sign_up_date = ?5, device_tokens = ?6, subscribe_to_emails = ?7,
     attributes = ?8, updated = ?9, seq = ?10, settled = ?11, anniversary_at = ?12, control = ?13, freezes = ?14,
-    freezes_granted = ?15, freezes_at = ?16, paused_until = ?17, preferences = ?18
+    freezes_granted = ?15, freezes_at = ?16, paused_until = ?17, preferences = ?18,
+    letter_at = ?19
 WHERE subject = ?1;
 
 -- name: move_sequences
@@ -81,3 +83,7 @@ ON CONFLICT (environment, tenant, achievement, slot) DO UPDATE SET count = count
 -- name: settle_users
 -- Users moved to an environment version, never back.
 UPDATE users SET settled = max(settled, ?2) WHERE subject = ?1;
+
+-- name: plan_letters
+-- When users have to be looked at next, since an e-mail may be due to them.
+UPDATE users SET letter_at = ?2 WHERE subject = ?1;
