@@ -23,7 +23,7 @@ from plaudit.demo.contributions import Contribution, contributions
 from plaudit.model.members import Role
 from plaudit.web.cookies import NAME
 
-SLICE = 1500
+SLICE = 800
 _numbers = count(1)
 
 

@@ -119,6 +119,7 @@ OURS = {
     "GET /users/{id}/export": "our addition: everything about one user",
     "DELETE /users/{id}/achievements/{achievementId}": "our addition: a completion is taken back",
     "GET /users/{id}/achievements/{achievementId}/explain": "our addition: why, or why not",
+    "POST /achievements/preview": "our addition: a dry run of an achievement",
     "GET /achievements/{id}/insights": "our addition: statistics of an achievement",
     "GET /achievements/{id}/users": "our addition: who has an achievement",
     "GET /stats/overview": STATS,

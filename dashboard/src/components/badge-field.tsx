@@ -34,7 +34,7 @@ export function BadgeField({ name, label = 'Badge' }: Props) {
   const [over, setOver] = useState(false);
   const [busy, setBusy] = useState(false);
   const [cropped, setCropped] = useState<File | null>(null);
-  const url = watch(name) ?? '';
+  const url = watch(name);
   const error = getFieldState(name, formState).error?.message;
   const put = (next: string) => {
     clearErrors(name);

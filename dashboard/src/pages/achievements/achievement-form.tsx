@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
+import { AttributeFilters } from '@/components/attribute-filters';
+import { BadgeField } from '@/components/badge-field';
 import { Form, FormActions, SelectField, showErrors, TextAreaField, TextField } from '@/components/form';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
-import { BadgeField } from './badge-field';
 import { BadgePreview } from './badge-card';
 import { DryRunDialog } from './dry-run';
-import { FilterFields } from './filter-fields';
 import { GoalFields, TriggerField } from './goal-fields';
 import {
   itemOf,
@@ -52,17 +52,18 @@ export function AchievementForm({ values, before, achievements, terms, submit, o
               rows={2}
               hint="What users read below the name."
             />
-            <BadgeField />
+            <BadgeField name="badgeUrl" />
           </Card>
           <Card className="flex flex-col gap-5 p-5">
             <TriggerField />
             <GoalFields terms={terms} others={achievements.filter((each) => each.id !== before?.id)} />
           </Card>
           <Card className="flex flex-col gap-5 p-5">
-            <FilterFields
+            <AttributeFilters
               name="userAttributes"
-              label="Only some users"
-              hint="Only users of whom all of this holds see it and can earn it."
+              type="user"
+              label="Only for users whose"
+              hint="Everybody sees it and can earn it."
             />
             <div className="grid items-start gap-5 sm:grid-cols-2">
               <TextField

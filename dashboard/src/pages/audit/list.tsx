@@ -28,10 +28,7 @@ export default function AuditPage() {
   ) as AuditFilter;
   return (
     <>
-      <PageHeader
-        title="Audit log"
-        hint="Who changed what, and when. Entries are chained: nobody can alter one unseen."
-      />
+      <PageHeader title="Audit log" hint="Who changed what, and when. Nobody can alter an entry unseen." />
       <AuditEntries filter={filter}>
         <Filters fields={isOwner ? [...FIELDS, SCOPE] : FIELDS} />
       </AuditEntries>

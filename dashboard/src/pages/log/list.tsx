@@ -26,7 +26,7 @@ const COLUMNS: readonly Column<Request>[] = [
     header: 'Request',
     cell: (request) => (
       <span className="block font-normal">
-        <span className="flex flex-wrap items-baseline gap-x-2">
+        <span className="flex flex-wrap items-baseline gap-x-2 md:flex-nowrap">
           <span className="w-12 shrink-0 font-mono text-xs text-soft">{request.method}</span>
           <span className="shrinkable font-mono text-[0.8125rem] break-all">{request.path}</span>
         </span>
@@ -169,7 +169,8 @@ function wantedOf(query: URLSearchParams) {
 }
 
 function keptText(kept: Kept | undefined): string {
-  if (kept === undefined || kept.since === null) return 'What was asked of the server, and what came of it.';
+  if (kept === undefined) return '\u00a0';
+  if (kept.since === null) return 'What was asked of the server, and what came of it.';
   const left = kept.sampled ? `; ${counted(kept.leftOut, 'request')} that went well were left out` : '';
   return `${counted(kept.rows, 'request')} since ${date(kept.since)}${left}.`;
 }

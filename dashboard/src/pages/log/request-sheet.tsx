@@ -90,7 +90,10 @@ export function RequestSheet({ request, onClose }: { request: Request; onClose: 
             <h3 className="font-semibold">Again, from a shell</h3>
             <CopyButton text={command}>Copy as curl</CopyButton>
           </div>
-          <pre className="overflow-x-auto rounded-lg border bg-sunken p-3 font-mono text-[0.8125rem]/relaxed">
+          <pre
+            tabIndex={0}
+            className="overflow-x-auto rounded-lg border bg-sunken p-3 font-mono text-[0.8125rem]/relaxed"
+          >
             {command}
           </pre>
           <p className="mt-1.5 text-soft">

@@ -137,8 +137,8 @@ function SettingsForm({ settings }: { settings: Settings }) {
               <TextField name="brandColor" label="Colour" hint="Such as #1d6a4d or rgb(29,106,77)." />
               <SelectField name="font" label="Typeface" options={FONTS} />
             </div>
-            <BadgeField name="logo" label="Logo" subject="Logo" />
-            <BadgeField name="appIcon" label="Icon" subject="Icon" />
+            <BadgeField name="logo" label="Logo" />
+            <BadgeField name="appIcon" label="Icon" />
           </div>
         </Card>
         {canEdit && <FormActions submit="Save" />}

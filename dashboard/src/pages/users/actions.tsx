@@ -13,7 +13,6 @@ import {
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { call } from '@/api/client';
-import { expectDone } from '@/api/errors';
 import { useChange } from '@/api/hooks';
 import { useCan } from '@/api/session';
 import { ConfirmDialog } from '@/components/confirm-dialog';
@@ -21,7 +20,7 @@ import { toast, toastError } from '@/components/toast';
 import { Button } from '@/components/ui/button';
 import { Menu, MenuItem, MenuLine } from '@/components/ui/menu';
 import { FreezesDialog, GrantDialog, MergeDialog, PauseDialog } from './dialogs';
-import { download, usersPath, type Dossier } from './parts';
+import { download, expectDoneFor, usersPath, type Dossier } from './parts';
 import { TestEventSheet } from './test-event-sheet';
 
 type Open = 'event' | 'grant' | 'freezes' | 'restore' | 'pause' | 'merge' | 'anonymise' | 'delete';
@@ -96,7 +95,7 @@ export function UserActions({ dossier }: { dossier: Dossier }) {
 
 function Restore({ id, open, onClose }: { id: string; open: boolean; onClose: () => void }) {
   const restored = useChange(
-    async () => expectDone(await call('post', '/streaks/restore', { body: { users: [{ id }] } })),
+    async () => expectDoneFor(await call('post', '/streaks/restore', { body: { users: [{ id }] } })),
     () => toast('The streak was restored.'),
   );
   return (

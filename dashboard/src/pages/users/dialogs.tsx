@@ -8,10 +8,11 @@ import { Form, FormActions, NumberField, SelectField, TextField } from '@/compon
 import { toast } from '@/components/toast';
 import { Dialog } from '@/components/ui/dialog';
 import { counted } from '@/lib/format';
-import { ruleOf, usersPath, type Dossier } from './parts';
+import { expectDoneFor, ruleOf, usersPath, type Dossier } from './parts';
 
 export function GrantDialog({ dossier, onClose }: { dossier: Dossier; onClose: () => void }) {
-  const form = useForm({ defaultValues: { achievementId: '' } });
+  const open = dossier.achievements.filter((each) => each.achievedAt === null);
+  const form = useForm({ defaultValues: { achievementId: open[0]?.id ?? '' } });
   const granted = useChange(
     (body: { achievementId: string }) =>
       call('post', '/users/{id}/achievements', { params: { path: { id: dossier.user.id } }, body }),
@@ -31,10 +32,7 @@ export function GrantDialog({ dossier, onClose }: { dossier: Dossier; onClose: (
         <SelectField
           name="achievementId"
           label="Achievement"
-          placeholder="Choose one"
-          options={dossier.achievements
-            .filter((each) => each.achievedAt === null)
-            .map((each) => ({ value: each.id, label: `${each.name} (${ruleOf(each)})` }))}
+          options={open.map((each) => ({ value: each.id, label: `${each.name} (${ruleOf(each)})` }))}
         />
         <FormActions submit="Grant it" onCancel={onClose} />
       </Form>
@@ -46,7 +44,7 @@ export function FreezesDialog({ dossier, onClose }: { dossier: Dossier; onClose:
   const id = dossier.user.id;
   const most = dossier.streak.maxFreezes;
   const form = useForm<{ freezes: number | null }>({ defaultValues: { freezes: 1 } });
-  const given = useChange(
+  const gave = useChange(
     async ({ freezes }: { freezes: number | null }) => {
       const asked = freezes ?? 0;
       if (!Number.isInteger(asked) || asked < 1 || asked > MOST_FREEZES) {
@@ -56,14 +54,16 @@ export function FreezesDialog({ dossier, onClose }: { dossier: Dossier; onClose:
           `The field freezes must be a whole number from 1 to ${MOST_FREEZES}.`,
         );
       }
-      return expectDone(
-        await call('post', '/streaks/freezes', {
-          body: { freezes: Array.from({ length: asked }, () => ({ userId: id })) },
-        }),
-      );
+      const body = { freezes: Array.from({ length: asked }, () => ({ userId: id })) };
+      const answer = expectDoneFor(await call('post', '/streaks/freezes', { body }), asked);
+      return { given: asked - answer.issues.length, asked };
     },
-    (_, { freezes }) => {
-      toast(`${counted(freezes ?? 1, 'freeze')} given.`);
+    ({ given, asked }) => {
+      toast(
+        given === asked
+          ? `${counted(given, 'freeze')} given.`
+          : `${counted(given, 'freeze')} given; the user cannot hold more.`,
+      );
       onClose();
     },
   );
@@ -74,7 +74,7 @@ export function FreezesDialog({ dossier, onClose }: { dossier: Dossier; onClose:
       title="Give streak freezes"
       description={`Each holds the streak over one missed period. The user has ${dossier.user.freezes} now${most === undefined ? '' : `, and can hold ${most}`}.`}
     >
-      <Form form={form} onSubmit={given.mutateAsync}>
+      <Form form={form} onSubmit={gave.mutateAsync}>
         <NumberField name="freezes" label="How many" min={1} step={1} />
         <FormActions submit="Give" onCancel={onClose} />
       </Form>

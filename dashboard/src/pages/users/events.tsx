@@ -9,7 +9,7 @@ import { Filters, type FilterField } from '@/components/filters';
 import { Card } from '@/components/ui/card';
 import { Sheet } from '@/components/ui/dialog';
 import { Pill } from '@/components/ui/small';
-import { amount, instant } from '@/lib/format';
+import { amount, counted, instant } from '@/lib/format';
 import { useCursor } from '@/lib/use-cursor';
 import type { Event } from './parts';
 
@@ -136,6 +136,16 @@ function columnsWith(nameOf: (key: string) => string): readonly Column<Event>[] 
   ];
 }
 
+/** One event can bring hundreds of awards: they are summed by system. */
+function sumsOf(event: Event) {
+  const sums = new Map<string, { sum: number; awards: number }>();
+  for (const { system, awarded } of event.points) {
+    const { sum, awards } = sums.get(system) ?? { sum: 0, awards: 0 };
+    sums.set(system, { sum: sum + awarded, awards: awards + 1 });
+  }
+  return [...sums];
+}
+
 function Caused({ event, none }: { event: Event; none?: string }) {
   if (event.achievements.length === 0 && event.points.length === 0) {
     return none === undefined ? null : <p className="text-soft">{none}</p>;
@@ -147,9 +157,10 @@ function Caused({ event, none }: { event: Event; none?: string }) {
           {each.name}
         </Pill>
       ))}
-      {event.points.map((each, index) => (
-        <Pill key={index}>
-          {signed(each.awarded)} {each.system}
+      {sumsOf(event).map(([system, { sum, awards }]) => (
+        <Pill key={system}>
+          {signed(sum)} {system}
+          {awards > 1 && ` (${counted(awards, 'award')})`}
         </Pill>
       ))}
     </span>

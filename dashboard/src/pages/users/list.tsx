@@ -76,7 +76,7 @@ export default function UsersPage() {
   });
   return (
     <>
-      <PageHeader title="Users" hint="Everybody whom your application has told of.">
+      <PageHeader title="Users" hint="Everybody your application has told Plaudit about.">
         {canEdit && <Button onClick={() => setSending(true)}>Send a test event</Button>}
       </PageHeader>
       <Card>
@@ -85,7 +85,7 @@ export default function UsersPage() {
           <Input
             type="search"
             aria-label="Search users by the beginning of their id"
-            placeholder="Search by the beginning of the id"
+            placeholder="Beginning of the id"
             className="max-w-md pl-9"
             value={typed}
             autoComplete="off"

@@ -101,7 +101,9 @@ const AWARDS = 5;
 function causeOf(trigger: Dossier['points'][number]['awards'][number]['trigger']): string {
   switch (trigger.type) {
     case 'metric':
-      return `for ${count(trigger.metricThreshold ?? 1)} ${trigger.metricName ?? ''}`;
+      return (trigger.metricThreshold ?? 1) === 1
+        ? `for ${trigger.metricName ?? 'a metric'}`
+        : `for every ${count(trigger.metricThreshold ?? 1)} ${trigger.metricName ?? ''}`;
     case 'achievement':
       return `for “${trigger.achievementName ?? 'an achievement'}”`;
     case 'streak':

@@ -1,5 +1,6 @@
 /** What the parts of a user's page share. */
 import type { Answer, Schemas } from '@/api/client';
+import { ApiError, asSentence, type Issue } from '@/api/errors';
 import { amount } from '@/lib/format';
 
 export type Dossier = Answer<'get', '/users/{id}'>;
@@ -35,6 +36,13 @@ function goalOf(each: Owned): string {
     case 'api':
       return 'A call of your application';
   }
+}
+
+/** Where nothing was done for the one user there is, a warning is the reason: it is thrown as an error. */
+export function expectDoneFor<T extends { issues: readonly Issue[] }>(answer: T, asked = 1): T {
+  const first = answer.issues[0];
+  if (first === undefined || answer.issues.length < asked) return answer;
+  throw new ApiError(422, 'issues', asSentence(first.message));
 }
 
 /** Saves a value as a file of the reader's. */

@@ -1,15 +1,16 @@
 import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { useFieldArray, useForm, useFormContext } from 'react-hook-form';
 import { call, type Schemas } from '@/api/client';
 import { useAll, useChange } from '@/api/hooks';
 import { Form, FormActions, needed, NumberField, SelectField, TextField } from '@/components/form';
 import { AchievementBadge } from '@/components/achievement-badge';
-import { JsonView } from '@/components/blocks';
+import { JsonView, Loaded } from '@/components/blocks';
 import { Button } from '@/components/ui/button';
 import { Sheet } from '@/components/ui/dialog';
 import { Input } from '@/components/ui/input';
-import { Note } from '@/components/ui/small';
+import { Note, Skeleton } from '@/components/ui/small';
 import { amount } from '@/lib/format';
 
 type Answered = Schemas['EventResponse'];
@@ -30,11 +31,49 @@ interface Props {
 }
 
 /** Records one event as an application would, and tells what came of it. */
-export function TestEventSheet({ userId, onClose, onSent }: Props) {
+export function TestEventSheet(props: Props) {
   const metrics = useAll('/metrics');
+  return (
+    <Sheet
+      open
+      onOpenChange={props.onClose}
+      title="Send a test event"
+      description="It counts like any other event, and stays on record."
+    >
+      <Loaded query={metrics} skeleton={<Skeleton className="h-80 w-full" />}>
+        {(found) =>
+          found.length === 0 ? (
+            <Note>
+              There is no metric yet.{' '}
+              <Link to="/metrics" className="text-accent underline underline-offset-4">
+                Make one
+              </Link>{' '}
+              first: every event adds to a metric.
+            </Note>
+          ) : (
+            <TestEventForm {...props} metrics={found} />
+          )
+        }
+      </Loaded>
+    </Sheet>
+  );
+}
+
+function TestEventForm({
+  userId,
+  onClose,
+  onSent,
+  metrics,
+}: Props & { metrics: readonly Schemas['AdminMetric'][] }) {
   const [answered, setAnswered] = useState<Answered | null>(null);
   const form = useForm<Values>({
-    defaultValues: { userId: userId ?? '', metricKey: '', value: 1, idempotencyKey: '', attributes: [] },
+    defaultValues: {
+      userId: userId ?? '',
+      metricKey: metrics[0]?.key ?? '',
+      value: 1,
+      idempotencyKey: '',
+      attributes: [],
+    },
   });
   const sent = useChange(
     (values: Values) =>
@@ -52,37 +91,29 @@ export function TestEventSheet({ userId, onClose, onSent }: Props) {
     (answer) => setAnswered(answer),
   );
   return (
-    <Sheet
-      open
-      onOpenChange={onClose}
-      title="Send a test event"
-      description="It counts like any other event, and stays on record."
-    >
-      <Form form={form} onSubmit={sent.mutateAsync} names={{ metric: 'metricKey', id: 'userId' }}>
-        {userId === undefined && (
-          <TextField name="userId" label="User" hint="The id; a new one makes a new user." autoFocus />
+    <Form form={form} onSubmit={sent.mutateAsync} names={{ metric: 'metricKey', id: 'userId' }}>
+      {userId === undefined && (
+        <TextField name="userId" label="User" hint="The id; a new one makes a new user." autoFocus />
+      )}
+      <SelectField
+        name="metricKey"
+        label="Metric"
+        options={metrics.map(({ key, name }) => ({ value: key, label: name }))}
+      />
+      <NumberField name="value" label="Value" />
+      <Attributes />
+      <TextField
+        name="idempotencyKey"
+        label="Idempotency key"
+        hint="Optional: an event with a key that was used before is not counted again."
+      />
+      {answered !== null && <Outcome answer={answered} />}
+      <FormActions submit={answered === null ? 'Send the event' : 'Send another'} onCancel={onClose}>
+        {answered !== null && onSent && (
+          <Button onClick={() => onSent(form.getValues('userId'))}>Open the user</Button>
         )}
-        <SelectField
-          name="metricKey"
-          label="Metric"
-          placeholder="Choose a metric"
-          options={(metrics.data ?? []).map(({ key, name }) => ({ value: key, label: name }))}
-        />
-        <NumberField name="value" label="Value" />
-        <Attributes />
-        <TextField
-          name="idempotencyKey"
-          label="Idempotency key"
-          hint="Optional: an event with a key that was used before is not counted again."
-        />
-        {answered !== null && <Outcome answer={answered} />}
-        <FormActions submit={answered === null ? 'Send the event' : 'Send another'} onCancel={onClose}>
-          {answered !== null && onSent && (
-            <Button onClick={() => onSent(form.getValues('userId'))}>Open the user</Button>
-          )}
-        </FormActions>
-      </Form>
-    </Sheet>
+      </FormActions>
+    </Form>
   );
 }
 

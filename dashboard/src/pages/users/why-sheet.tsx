@@ -84,6 +84,17 @@ function Explanation({ it, userId, achievement }: { it: Explained; userId: strin
             events={it.leftOut.map(({ event }) => event)}
             reasons={it.leftOut.map(({ reason }) => reason)}
           />
+          {(it.counted.length === MOST || it.leftOut.length === MOST) && (
+            <p>
+              Only the newest are told here.{' '}
+              <Link
+                to={`${usersPath(userId)}?tab=events&metric=${encodeURIComponent(metricOf(it))}`}
+                className="text-accent underline underline-offset-4"
+              >
+                All events of this metric
+              </Link>
+            </p>
+          )}
           <p className="text-soft">
             An event whose idempotency key was used before is not a new event: it is in the{' '}
             <Link
@@ -109,6 +120,8 @@ function Explanation({ it, userId, achievement }: { it: Explained; userId: strin
     </div>
   );
 }
+
+const metricOf = (it: Explained): string => it.counted[0]?.metric ?? it.leftOut[0]?.event.metric ?? '';
 
 function verdictOf(it: Explained, reached: boolean): string {
   if (it.revoked) return 'It was earned, and taken back.';

@@ -116,7 +116,10 @@ function Shown({ delivery, onOpen }: { delivery: Detail; onOpen: (id: string) =>
               </span>
               {attempt.error !== null && <p className="mt-1.5 break-words text-danger">{attempt.error}</p>}
               {attempt.response !== null && attempt.response !== '' && (
-                <pre className="mt-1.5 max-h-32 overflow-auto rounded bg-sunken p-2 font-mono text-xs break-words whitespace-pre-wrap">
+                <pre
+                  tabIndex={0}
+                  className="mt-1.5 max-h-32 overflow-auto rounded bg-sunken p-2 font-mono text-xs break-words whitespace-pre-wrap"
+                >
                   {attempt.response}
                 </pre>
               )}
