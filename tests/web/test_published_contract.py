@@ -129,6 +129,7 @@ OURS = {
     "GET /backdates": "our addition: progress of back-dating",
     "POST /badges": "our addition: badge files are uploaded once",
     "GET /leaderboards/{id}/ranks": "our addition: who stands where",
+    "POST /points/{systemId}/preview": "our addition: a dry run of an event's points",
     "GET /points/{systemId}/level-summary": "our addition: how many users each level has",
     "GET /feed": "our addition: what happens, as it happens",
     "GET /requests": "our addition: requests and what came of them",

@@ -19,13 +19,19 @@ const COLUMNS: readonly Column<Earner>[] = [
   { id: 'at', header: 'Earned', right: true, cell: (each) => <RelativeTime at={each.achievedAt} /> },
 ];
 
-/** Who has it, the newest first. */
+const FRESH = 5000;
+
+/** Who has it, the newest first; renews itself, for back-dating gives it to people in the background. */
 export function Earners({ id }: { id: string }) {
-  const { table } = useCursor(['/achievements/{id}/users', id], async (cursor, signal) => {
-    const query = { limit: 20, ...(cursor !== undefined && { cursor }) };
-    const page = await call('get', '/achievements/{id}/users', { params: { path: { id }, query }, signal });
-    return { items: page.data, cursor: page.cursor };
-  });
+  const { table } = useCursor(
+    ['/achievements/{id}/users', id],
+    async (cursor, signal) => {
+      const query = { limit: 20, ...(cursor !== undefined && { cursor }) };
+      const page = await call('get', '/achievements/{id}/users', { params: { path: { id }, query }, signal });
+      return { items: page.data, cursor: page.cursor };
+    },
+    { refetchInterval: FRESH },
+  );
   return (
     <Card>
       <CardHead title="Who has it" hint="The newest first" />

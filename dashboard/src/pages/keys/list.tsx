@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { call, type Schemas } from '@/api/client';
 import { useChange } from '@/api/hooks';
-import { useSession } from '@/api/session';
+import { useCan, useSession } from '@/api/session';
 import { Code, EmptyState, PageHeader, RelativeTime } from '@/components/blocks';
 import { ConfirmDialog } from '@/components/confirm-dialog';
 import { DataTable, type Column } from '@/components/data-table';
@@ -11,6 +11,7 @@ import { toast } from '@/components/toast';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { Pill } from '@/components/ui/small';
+import { NotAllowed } from '@/layout/failures';
 import { useCursor } from '@/lib/use-cursor';
 import { KeySheet } from './key-sheet';
 
@@ -51,6 +52,10 @@ const COLUMNS: readonly Column<Key>[] = [
 
 /** What programs show to be let in. */
 export default function KeysPage() {
+  return useCan('owner') ? <Keys /> : <NotAllowed needs="owner" />;
+}
+
+function Keys() {
   const { environment } = useSession();
   const keys = useCursor<Key>(['/api-keys'], async (cursor, signal) => {
     const page = await call('get', '/api-keys', { params: { query: { limit: PAGE, cursor } }, signal });

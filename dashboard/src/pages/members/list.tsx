@@ -2,12 +2,13 @@ import { Plus, Users } from 'lucide-react';
 import { useState } from 'react';
 import type { Schemas } from '@/api/client';
 import { useGet } from '@/api/hooks';
-import { useSession } from '@/api/session';
+import { useCan, useSession } from '@/api/session';
 import { EmptyState, PageHeader, RelativeTime } from '@/components/blocks';
 import { DataTable, type Column } from '@/components/data-table';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { Pill } from '@/components/ui/small';
+import { NotAllowed } from '@/layout/failures';
 import { MemberSheet } from './member-sheet';
 import { ROLES } from './roles';
 
@@ -15,6 +16,10 @@ type Member = Schemas['AdminMember'];
 
 /** Who works here, and what they may do. */
 export default function MembersPage() {
+  return useCan('owner') ? <Members /> : <NotAllowed needs="owner" />;
+}
+
+function Members() {
   const members = useGet('/members');
   const { member: me } = useSession();
   const [edited, setEdited] = useState<Member | 'new' | null>(null);

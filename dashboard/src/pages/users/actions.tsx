@@ -112,20 +112,23 @@ function Restore({ id, open, onClose }: { id: string; open: boolean; onClose: ()
   );
 }
 
+/** The page is left before its reads are made fresh: the user they ask for is no more. */
+const GONE = { flushSync: true };
+
 /** The two ways to let a user go; neither can be taken back. */
 function Gone({ id, open, onClose }: { id: string; open: Open | null; onClose: () => void }) {
   const navigate = useNavigate();
   const deleted = useChange(
     async () => {
       await call('delete', '/users/{id}', { params: { path: { id } } });
-      await navigate('/users');
+      await navigate('/users', GONE);
     },
     () => toast('The user was deleted.'),
   );
   const anonymised = useChange(
     async () => {
       const answer = await call('post', '/users/{id}/anonymise', { params: { path: { id } } });
-      await navigate(usersPath(answer.id));
+      await navigate(usersPath(answer.id), GONE);
     },
     () => toast('Nothing names the user any more.'),
   );

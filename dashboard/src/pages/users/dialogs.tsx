@@ -124,7 +124,7 @@ export function MergeDialog({ userId, onClose }: { userId: string; onClose: () =
         ]);
       }
       const answer = await call('post', '/users/merge', { body: { from: userId, to: to.trim() } });
-      await navigate(usersPath(answer.id));
+      await navigate(usersPath(answer.id), { flushSync: true });
       return answer;
     },
     (answer) =>

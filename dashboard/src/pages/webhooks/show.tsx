@@ -81,7 +81,7 @@ function Actions({ webhook }: { webhook: Webhook }) {
   const removed = useChange(
     async () => {
       expectDone(await call('delete', '/webhooks', { params: { query: { ids: [webhook.id] } } }));
-      await navigate('/webhooks');
+      await navigate('/webhooks', { flushSync: true });
     },
     () => toast('The endpoint was deleted.'),
   );

@@ -80,6 +80,7 @@ ADMIN_ROUTES: tuple[Rule, ...] = (
     ("PATCH", "/admin/v1/points", points_systems.update),
     ("DELETE", "/admin/v1/points", points_systems.delete),
     ("GET", "/admin/v1/points/{id}", points_systems.get),
+    ("POST", "/admin/v1/points/{systemId}/preview", previews.of_points),
     ("GET", "/admin/v1/points/{systemId}/triggers", points_triggers.list_all),
     ("POST", "/admin/v1/points/{systemId}/triggers", points_triggers.create),
     ("PATCH", "/admin/v1/points/{systemId}/triggers", points_triggers.update),
