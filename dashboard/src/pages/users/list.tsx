@@ -49,7 +49,7 @@ function None() {
   return <span className="text-soft">–</span>;
 }
 
-/** Everybody who did something, or was identified: found by the beginning of their id. */
+/** Everybody who did something, or was identified: found by a part of their id, name or e-mail. */
 export default function UsersPage() {
   const [query, setQuery] = useSearchParams();
   const search = query.get('search') ?? '';
@@ -84,8 +84,8 @@ export default function UsersPage() {
           <Search aria-hidden className="absolute top-1/2 left-6 size-4 -translate-y-1/2 text-soft" />
           <Input
             type="search"
-            aria-label="Search users by the beginning of their id"
-            placeholder="Beginning of the id"
+            aria-label="Search users by id, name or e-mail"
+            placeholder="Id, name or e-mail"
             className="max-w-md pl-9"
             value={typed}
             autoComplete="off"
