@@ -106,7 +106,7 @@ export default function UsersPage() {
                 A user appears with the first event that your application sends, or when it identifies them.
               </EmptyState>
             ) : (
-              <EmptyState title="No id begins with that" picture={<Search />}>
+              <EmptyState title="Nobody is found by that" picture={<Search />}>
                 Ids are found as they were sent, capital letters included.
               </EmptyState>
             )
