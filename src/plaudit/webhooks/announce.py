@@ -200,5 +200,6 @@ def post(
 
 
 def _delivery_id(message: Message, endpoint: int) -> bytes:
-    seed = blake2b(message.id + endpoint.to_bytes(4, "big"), digest_size=10).digest()
-    return uuid7(message.created, seed)
+    name = message.id
+    last = int.from_bytes(name[12:], "big") ^ endpoint
+    return message.created.to_bytes(6, "big") + name[6:12] + last.to_bytes(4, "big")
