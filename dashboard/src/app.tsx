@@ -1,6 +1,7 @@
 /** Decides what is shown: set-up, invitation, log-in, or the pages of a place. */
 import { lazy, Suspense, useMemo } from 'react';
-import { createBrowserRouter, RouterProvider } from 'react-router';
+import { createBrowserRouter } from 'react-router';
+import { RouterProvider } from 'react-router/dom';
 import { SessionProvider, useSessionState, type SessionState } from './api/session';
 import { EmptyState, Failure } from './components/blocks';
 import { Dialog } from './components/ui/dialog';

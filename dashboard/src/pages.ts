@@ -1,5 +1,23 @@
 /** Every page: its path, where it stands in the navigation, and the file that it is loaded from. */
-import { ChartColumn, Coins, House, ListOrdered, Trophy, type LucideIcon } from 'lucide-react';
+import {
+  Boxes,
+  Building2,
+  ChartColumn,
+  Coins,
+  Flame,
+  House,
+  KeyRound,
+  ListOrdered,
+  Logs,
+  type LucideIcon,
+  Settings,
+  ScrollText,
+  Tags,
+  Trophy,
+  Users,
+  UsersRound,
+  Webhook,
+} from 'lucide-react';
 import type { ComponentType } from 'react';
 
 export type Group = 'Watch' | 'Design' | 'Connect' | 'Run';
@@ -9,11 +27,24 @@ export interface Page {
   title: string;
   load: () => Promise<{ default: ComponentType }>;
   /** Pages without a place in the navigation are reached from others. */
-  nav?: { group: Group; icon: LucideIcon };
+  nav?: { group: Group; icon: LucideIcon; /** Nothing to see there for others. */ ownersOnly?: boolean };
 }
 
 export const PAGES: readonly Page[] = [
   { path: '/', title: 'Home', nav: { group: 'Watch', icon: House }, load: () => import('./pages/home/home') },
+  {
+    path: '/users',
+    title: 'Users',
+    nav: { group: 'Watch', icon: UsersRound },
+    load: () => import('./pages/users/list'),
+  },
+  { path: '/users/:id', title: 'User', load: () => import('./pages/users/show') },
+  {
+    path: '/log',
+    title: 'Log',
+    nav: { group: 'Watch', icon: Logs },
+    load: () => import('./pages/log/list'),
+  },
   {
     path: '/achievements',
     title: 'Achievements',
@@ -22,7 +53,11 @@ export const PAGES: readonly Page[] = [
   },
   { path: '/achievements/new', title: 'New achievement', load: () => import('./pages/achievements/create') },
   { path: '/achievements/:id', title: 'Achievement', load: () => import('./pages/achievements/show') },
-  { path: '/achievements/:id/edit', title: 'Edit achievement', load: () => import('./pages/achievements/edit') },
+  {
+    path: '/achievements/:id/edit',
+    title: 'Edit achievement',
+    load: () => import('./pages/achievements/edit'),
+  },
   {
     path: '/metrics',
     title: 'Metrics',
@@ -43,4 +78,60 @@ export const PAGES: readonly Page[] = [
     load: () => import('./pages/leaderboards/list'),
   },
   { path: '/leaderboards/:id', title: 'Leaderboard', load: () => import('./pages/leaderboards/show') },
+  {
+    path: '/streaks',
+    title: 'Streaks',
+    nav: { group: 'Design', icon: Flame },
+    load: () => import('./pages/streaks/settings'),
+  },
+  {
+    path: '/attributes',
+    title: 'Attributes',
+    nav: { group: 'Design', icon: Tags },
+    load: () => import('./pages/attributes/list'),
+  },
+  {
+    path: '/keys',
+    title: 'Keys',
+    nav: { group: 'Connect', icon: KeyRound, ownersOnly: true },
+    load: () => import('./pages/keys/list'),
+  },
+  {
+    path: '/webhooks',
+    title: 'Webhooks',
+    nav: { group: 'Connect', icon: Webhook },
+    load: () => import('./pages/webhooks/list'),
+  },
+  { path: '/webhooks/:id', title: 'Webhook', load: () => import('./pages/webhooks/show') },
+  {
+    path: '/environments',
+    title: 'Environments',
+    nav: { group: 'Run', icon: Boxes },
+    load: () => import('./pages/environments/list'),
+  },
+  {
+    path: '/tenants',
+    title: 'Tenants',
+    nav: { group: 'Run', icon: Building2 },
+    load: () => import('./pages/tenants/list'),
+  },
+  {
+    path: '/members',
+    title: 'Members',
+    nav: { group: 'Run', icon: Users, ownersOnly: true },
+    load: () => import('./pages/members/list'),
+  },
+  {
+    path: '/audit',
+    title: 'Audit log',
+    nav: { group: 'Run', icon: ScrollText },
+    load: () => import('./pages/audit/list'),
+  },
+  {
+    path: '/settings',
+    title: 'Settings',
+    nav: { group: 'Run', icon: Settings },
+    load: () => import('./pages/settings/settings'),
+  },
+  { path: '/account', title: 'Your account', load: () => import('./pages/account/account') },
 ];

@@ -8,12 +8,13 @@ import gc
 import os
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
-from functools import partial
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
 
 from plaudit.config import Settings, load_settings
 from plaudit.ingest.committer import Turnstile
+from plaudit.ingest.feeds import Feeds
+from plaudit.ingest.neighbours import Neighbours
 from plaudit.jobs.close_runs import RunKeeper
 from plaudit.jobs.deliver_webhooks import Deliverer
 from plaudit.jobs.expire_streaks import expire_streaks
@@ -25,14 +26,16 @@ from plaudit.jobs.runner import Job, Runner
 from plaudit.jobs.tell_boosts import BoostTeller
 from plaudit.jobs.tell_letters import LetterTeller
 from plaudit.jobs.time_points import time_points
+from plaudit.model.commands import Command
 from plaudit.model.ids import uuid7
 from plaudit.model.tenants import SHARED
 from plaudit.model.webhooks import Webhook
 from plaudit.operations.edit_batch import Editor
 from plaudit.operations.edit_webhooks import disable_webhook
-from plaudit.operations.record_events import record
+from plaudit.operations.record_events import Answer, record
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.storage.port import Store
+from plaudit.storage.wire_port import Wire
 from plaudit.web.app import build_app
 from plaudit.web.auth import Keyring
 from plaudit.web.context import Context
@@ -86,12 +89,28 @@ async def open_store(settings: Settings, *, serve: bool = False) -> Store:
     return await open_postgres(settings.database, allow_unsafe=settings.unsafe_database)
 
 
-def turnstile_for(store: Store, rulebooks: Rulebooks) -> Turnstile:
-    """Build the turnstile, with one group on its way at a time.
+def turnstile_for(store: Store, rulebooks: Rulebooks, feeds: Feeds) -> Turnstile:
+    """Build the turnstile, with one group on its way at a time; the live feeds hear of each.
 
     On PostgreSQL two were tried: half as big each, they cost an event a third more.
     """
-    return Turnstile(partial(record, store.ledger, rulebooks))
+
+    async def record_and_note(commands: Sequence[Command], *, atomic: bool = False) -> list[Answer]:
+        answers = await record(store.ledger, rulebooks, commands, atomic=atomic)
+        if feeds.heard:
+            feeds.note(commands, answers)
+        return answers
+
+    return Turnstile(record_and_note)
+
+
+def wire_of(settings: Settings) -> Wire | None:
+    """Give what leads to the other processes on the same database, where there can be any."""
+    if settings.is_sqlite:
+        return None
+    from plaudit.storage.postgres.wire import PostgresWire  # noqa: PLC0415 - only the driver in use is loaded
+
+    return PostgresWire(settings.database)
 
 
 @contextlib.asynccontextmanager
@@ -104,19 +123,35 @@ async def running(settings: Settings) -> AsyncIterator[Context]:
     store = await open_store(settings, serve=True)
     try:
         rulebooks = Rulebooks(store.catalog, settings.base_url)
-        turnstile = turnstile_for(store, rulebooks)
+        wire = wire_of(settings)
+        neighbours = None if wire is None else Neighbours(wire, secrets.token_hex(8))
+        feeds = Feeds(rulebooks, neighbours)
+        turnstile = turnstile_for(store, rulebooks, feeds)
         keyring = Keyring(store.catalog)
         await keyring.refresh()
         requests = request_log_of(store, keyring, settings)
-        context = Context(store, rulebooks, turnstile, keyring, clock, new_id, settings, requests=requests)
+        context = Context(
+            store, rulebooks, turnstile, keyring, clock, new_id, settings, feeds, requests=requests
+        )
         deliverer = deliverer_of(context)
-        jobs = Runner([*jobs_of(context), *webhook_jobs(context, deliverer), *request_jobs(requests)])
+        jobs = Runner(
+            [
+                *jobs_of(context),
+                *webhook_jobs(context, deliverer),
+                *request_jobs(requests),
+                *feed_jobs(feeds, neighbours),
+            ]
+        )
         jobs.start()
         try:
             yield context
         finally:
+            feeds.close()
             await jobs.stop()
+            if wire is not None:
+                await wire.close()
             await turnstile.drain()
+            await context.insights.close()
             await context.comparer.close()
             if requests is not None:
                 await requests.flush()
@@ -136,7 +171,7 @@ def jobs_of(context: Context) -> list[Job]:
         return False
 
     async def time_brings_points() -> bool:
-        await time_points(store, rulebooks, context.clock, context.new_id)
+        await time_points(store, rulebooks, context.clock, context.new_id, context.feeds.note)
         return False
 
     async def midnights() -> bool:
@@ -150,7 +185,7 @@ def jobs_of(context: Context) -> list[Job]:
         return False
 
     async def anniversaries() -> bool:
-        await keep_anniversaries(store, rulebooks, context.clock, context.new_id)
+        await keep_anniversaries(store, rulebooks, context.clock, context.new_id, context.feeds.note)
         return False
 
     async def sessions() -> bool:
@@ -194,6 +229,28 @@ def request_jobs(log: RequestLog | None) -> list[Job]:
     return [Job("keep requests", 1.0, flush), Job("forget requests", 60.0, log.prune)]
 
 
+def feed_jobs(feeds: Feeds, neighbours: Neighbours | None) -> list[Job]:
+    """List the jobs that tell what happens, here and to the other processes."""
+
+    async def tell() -> bool:
+        feeds.flush()
+        return False
+
+    jobs = [Job("tell feeds", 0.2, tell)]
+    if neighbours is None:
+        return jobs
+
+    async def tell_neighbours() -> bool:
+        await neighbours.flush()
+        return False
+
+    async def keep_neighbours() -> bool:
+        await neighbours.keep()
+        return False
+
+    return [*jobs, Job("keep neighbours", 5.0, keep_neighbours), Job("tell neighbours", 0.2, tell_neighbours)]
+
+
 def deliverer_of(context: Context) -> Deliverer:
     """Build the sender of webhooks of a serving process."""
     store, sender = context.store, Sender(policy_of(context.settings))
@@ -230,6 +287,7 @@ class Application:
         """Keep the settings; nothing is opened before the lifespan starts."""
         self._settings = settings
         self._inner: Callable[[Scope, Receive, Send], Awaitable[None]] | None = None
+        self._feeds: Feeds | None = None
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Serve the lifespan here and hand every request on without another layer."""
@@ -237,11 +295,16 @@ class Application:
             return self._lifespan(receive, send)
         return self._inner(scope, receive, send)
 
+    def leave(self) -> None:
+        """End the answers that have no end, so that the others can be waited for."""
+        if self._feeds is not None:
+            self._feeds.close()
+
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
         try:
             async with running(self._settings) as context:
-                self._inner = build_app(context)
+                self._inner, self._feeds = build_app(context), context.feeds
                 _rest_memory()
                 await send({"type": "lifespan.startup.complete"})
                 await receive()

@@ -27,6 +27,10 @@ async def application(scope, receive, send):
         body += message["body"]
     if scope["path"] == "/broken":
         raise LookupError("broken")
+    if scope["path"] == "/broken-stream":
+        await send({"type": "http.response.start", "status": 200, "headers": PLAIN})
+        await send({"type": "http.response.body", "body": b"one,", "more_body": True})
+        raise LookupError("broken")
     if scope["path"] == "/slow":
         await asyncio.sleep(0.2)
     if scope["path"] == "/stream":
@@ -35,10 +39,31 @@ async def application(scope, receive, send):
             await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
         return
+    if scope["path"] == "/endless":
+        await stream_until_gone(receive, send)
+        return
     text = f"{scope['method']} {scope['path']} {scope['raw_path'].decode()} {len(body)}".encode()
     length = (b"content-length", b"%d" % len(text))
     await send({"type": "http.response.start", "status": 200, "headers": (*PLAIN, length)})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else text})
+
+
+PART = b"x" * 10_000
+sent = []
+"""How many parts each endless answer had when its caller left."""
+
+
+async def stream_until_gone(receive, send):
+    """Send parts without end, and stop when the caller is gone."""
+    gone = asyncio.create_task(receive())
+    await send({"type": "http.response.start", "status": 200, "headers": PLAIN})
+    sent.append(0)
+    while not gone.done():
+        await send({"type": "http.response.body", "body": PART, "more_body": True})
+        sent[-1] += 1
+        await asyncio.sleep(0)
+    assert (await gone)["type"] == "http.disconnect"
+    sent.append("ended")
 
 
 @pytest.fixture
@@ -160,6 +185,41 @@ async def test_an_answer_of_many_parts_is_streamed_in_chunks(port):
         assert chunks == b"4\r\none,\r\n4\r\ntwo,\r\n5\r\nthree\r\n0\r\n\r\n"
         writer.write(get("/next"))
         assert (await answer(reader))[0] == 200
+
+
+@pytest.mark.parametrize("version", ["1.1", "1.0"])
+async def test_a_stream_waits_for_a_slow_caller_and_ends_when_the_caller_leaves(port, version):
+    sent.clear()
+    async with line(port) as (reader, writer):
+        writer.write(get("/endless", version=version))
+        await reader.readuntil(b"\r\n\r\n")
+        await asyncio.sleep(0.3)
+        (before,) = sent
+        await asyncio.sleep(0.3)
+        assert sent == [before]
+        assert before < 2000
+        await reader.readexactly(before * len(PART))
+        await asyncio.sleep(0.1)
+        assert sent[0] > before
+    async with asyncio.timeout(2):
+        while "ended" not in sent:  # noqa: ASYNC110 - the application tells nobody else
+            await asyncio.sleep(0.01)
+
+
+async def test_a_stream_is_not_taken_for_an_idle_connection(port):
+    sent.clear()
+    async with line(port) as (reader, writer):
+        writer.write(get("/endless"))
+        await asyncio.sleep(2.5)
+        await reader.readexactly(1_000_000)
+
+
+async def test_a_stream_that_breaks_is_cut(port):
+    async with line(port) as (reader, writer):
+        writer.write(get("/broken-stream"))
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200")
+        with contextlib.suppress(ConnectionResetError):
+            assert b"0\r\n\r\n" not in await asyncio.wait_for(reader.read(), 2)
 
 
 @pytest.mark.parametrize("garbage", [b"GARBAGE\r\n\r\n", b"GET / HTTP/1.1\r\nBad Header: x\r\n\r\n"])

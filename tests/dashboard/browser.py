@@ -31,6 +31,9 @@ SECONDS = 10
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 WATCH = """
+const still = new CSSStyleSheet();
+still.replaceSync('*, ::before, ::after { transition: none !important }');
+document.adoptedStyleSheets = [still];
 window.shifts = [];
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) {
@@ -40,7 +43,9 @@ new PerformanceObserver((list) => {
   }
 }).observe({ type: 'layout-shift', buffered: true });
 """
-QUIET = "() => document.querySelector('h1, [role=dialog]') && !document.querySelector('.animate-pulse')"
+QUIET = (
+    "() => document.title !== '' && document.title !== 'Plaudit' && !document.querySelector('.animate-pulse')"
+)
 JUDGE = """async (options) => {
   for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
   for (const each of document.getAnimations()) if (each.effect.getTiming().iterations === 1) each.finish();
@@ -108,7 +113,7 @@ class Tab:
             quiet = 0 if self._open or not await self.page.evaluate(QUIET) else quiet + 1
             await asyncio.sleep(0.03)
             open_ = [request.url for request in self._open]
-            assert time.monotonic() < until, f"{self.page.url} never settled: {open_}, {self.wrongs}"
+            assert time.monotonic() < until, f"{self.page.url} never settled: {open_}, {self.wrongs[:4]}"
 
     async def judge(self, **options: Any) -> list[str]:
         """Give what axe finds serious or critical."""

@@ -23,7 +23,7 @@ from plaudit.demo.contributions import Contribution, contributions
 from plaudit.model.members import Role
 from plaudit.web.cookies import NAME
 
-SLICE = 1500
+SLICE = 800
 _numbers = count(1)
 
 
@@ -58,6 +58,18 @@ class Stage:
         assert made.status_code == 201, made.text
         return str(made.json()["key"])
 
+    def furnish(self, environment: str) -> None:
+        """Fill what the demo leaves empty: keys, a webhook that is told, requests that were refused."""
+        world = World(self.server, self.key_of(environment))
+        hook = f"http://127.0.0.1:{self.hook_port}/nobody-listens"
+        assert world.http.post("/admin/v1/webhooks", json=[{"url": hook}]).status_code == 201
+        world.app_key("ada")
+        world.event(1000, "ada", metric="commits", profile={"name": "Ada", "tz": "Europe/London"})
+        world.event("many", "ada", metric="commits")
+        world.event(1, "ada", metric="no-such-metric")
+        self.owner.post("/members", {"email": "new@example.com", "name": "Newcomer", "role": "viewer"})
+        world.close()
+
     def read(self, path: str, environment: str) -> object:
         """Read something as the owner."""
         answer = self.owner.get(path, headers={"Environment": environment})
@@ -83,6 +95,7 @@ def staged(folder: Path) -> Iterator[Stage]:
     }
     with Server(f"sqlite:{path}", empty=True, environ=environ) as server:
         stage = Stage(server, hook_port)
+        stage.furnish("demo")
         yield stage
         stage.close()
 

@@ -87,7 +87,8 @@ async def activate(tab):
     await expect(dry_run.get_by_role("listitem")).to_contain_text("ben")
     await dry_run.get_by_role("button", name="Activate").click()
     await expect(tab.page.get_by_text("Active", exact=True)).to_be_visible()
-    await expect(tab.page.get_by_role("main").get_by_role("link", name="ben")).to_be_visible()
+    earners = tab.page.get_by_role("region", name="Who has it")
+    await expect(earners.get_by_role("link", name="ben")).to_be_visible(timeout=15_000)
 
 
 def picture():

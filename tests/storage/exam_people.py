@@ -73,6 +73,8 @@ async def test_actions_are_numbered_and_chained_per_environment(store, here, els
     assert (two.number, two.action, two.hash) == (2, second, link(one.hash, 2, second))
     assert await store.catalog.actions_before(here.number, 2, None, 10) == [one]
     assert await store.catalog.actions_before(here.number, 9, "metric:y", 10) == []
+    assert await store.catalog.actions_before(here.number, 2, None, 10, one.action.actor) == [one]
+    assert await store.catalog.actions_before(here.number, 9, None, 10, "nobody") == []
 
 
 async def test_an_edit_tells_what_changed(store, here):

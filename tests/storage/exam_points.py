@@ -40,6 +40,7 @@ async def test_points_and_marks_are_read_only_when_asked_for(store, ada):
     )
     found = await shallow(store, ada)
     assert (found.points, found.marks) == (states, {1: 2**53 - 1})
+    assert await store.points.held(ada.subject) == (states, {1: 2**53 - 1})
     without = await shallow(store, ada, points=False)
     assert (without.points, without.marks) == ({}, {})
 

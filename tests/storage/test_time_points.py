@@ -77,3 +77,18 @@ async def test_an_ended_trigger_is_forgotten(store, here, born):
     assert await time_points(store, Rulebooks(store.catalog), lambda: now, new_id) == 0
     assert await store.points.due(now, 9) == []
     assert [await total(store, who) for who in born] == [0, 0]
+
+
+async def test_what_time_brings_is_noted_after_it_is_stored(store, born):
+    noted = []
+
+    def note(commands, answers):
+        noted.extend(
+            (command.who.user_id, award.awarded)
+            for command, answer in zip(commands, answers, strict=True)
+            for award in answer.awards
+        )
+
+    book = Rulebooks(store.catalog)
+    assert await time_points(store, book, lambda: NOON + HOUR, new_id, note) == 2
+    assert sorted(noted) == sorted((who.user_id, 2) for who in born)

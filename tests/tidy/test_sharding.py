@@ -26,6 +26,7 @@ SWEEPS = {
     "users_after": "a page of users is asked of every shard, by the index on their ids",
     "users_end": "an admin searches users on every shard, by the index on their ids",
     "users_sought": "an admin searches users on every shard, by the index on their ids",
+    "users_and_events": "statistics ask every shard, seldom, on connections of their own",
     "freezes_due": "the expiry job asks every shard for whoever is due",
     "anniversaries_due": "the anniversary job asks every shard for whoever is due",
 }

@@ -219,3 +219,10 @@ def test_deliveries_are_sealed_by_tenant(server, ear):
     for shown in (path, f"{path}/{theirs['id']}"):
         refused(world.http.get(shown), 422, "Tenant-ID")
     world.close()
+
+
+@pytest.mark.parametrize("url", ["https://10.0.0.1/x", "https://[fd00::1]/x", "https://169.254.169.254/"])
+def test_an_address_that_would_never_be_called_is_refused_when_it_is_written_down(world, url):
+    made = world.http.post("/admin/v1/webhooks", json=[{"url": url}]).json()
+    assert made["created"] == []
+    assert "which is not a public address" in made["issues"][0]["message"]

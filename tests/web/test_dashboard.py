@@ -44,7 +44,16 @@ async def browser(context, folder):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/achievements", "/users/ada%2Flovelace", "/setup", "/a/b/c", "/index.html"]
+    "path",
+    [
+        "/",
+        "/achievements",
+        "/users/ada%2Flovelace",
+        "/setup",
+        "/a/b/c",
+        "/index.html",
+        "/e/demo/users/a@b.example",
+    ],
 )
 async def test_every_address_of_the_app_is_its_first_page(browser, path):
     answer = await browser.get(path)

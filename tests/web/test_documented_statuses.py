@@ -63,10 +63,18 @@ def shared(sqlite_worlds: Worlds) -> Iterator[World]:
     world.close()
 
 
+def answered(http: httpx.Client, ask: Ask, **more) -> httpx.Response:
+    """Ask, and read the answer, if it has an end."""
+    with http.stream(ask.method, ask.path, **more) as answer:
+        if answer.headers.get("content-type") != "text/event-stream":
+            answer.read()
+        return answer
+
+
 def undocumented(world: World, key: str | None = None, **more) -> list[str]:
     headers = {"X-API-KEY": key or world.key} | more.pop("headers", {})
     with httpx.Client(base_url=world.server.base, headers=headers, timeout=60) as http:
-        answers = [(ask, http.request(ask.method, ask.path, **more)) for ask in asks()]
+        answers = [(ask, answered(http, ask, **more)) for ask in asks()]
     return [
         f"{ask.method} {ask.path}: {answer.status_code} {answer.text}"
         for ask, answer in answers

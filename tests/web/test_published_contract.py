@@ -15,6 +15,7 @@ CLIENT = "the newest published clients know it; the 1.21.1 description does not"
 ANY = ".*"
 PEOPLE = "our addition: people log in to the dashboard"
 KEYS = "our addition: an environment's keys are made and deleted by calls"
+STATS = "our addition: statistics for the dashboard"
 WEBHOOKS = "our addition: webhooks are configured by calls"
 
 REASONS: list[tuple[str, str, str]] = [
@@ -118,9 +119,19 @@ OURS = {
     "GET /users/{id}/export": "our addition: everything about one user",
     "DELETE /users/{id}/achievements/{achievementId}": "our addition: a completion is taken back",
     "GET /users/{id}/achievements/{achievementId}/explain": "our addition: why, or why not",
+    "POST /achievements/preview": "our addition: a dry run of an achievement",
+    "GET /achievements/{id}/insights": "our addition: statistics of an achievement",
+    "GET /achievements/{id}/users": "our addition: who has an achievement",
+    "GET /stats/overview": STATS,
+    "GET /stats/highlights": STATS,
+    "GET /stats/achievements": STATS,
     "GET /audit": "our addition: what admins did",
     "GET /backdates": "our addition: progress of back-dating",
     "POST /badges": "our addition: badge files are uploaded once",
+    "GET /leaderboards/{id}/ranks": "our addition: who stands where",
+    "POST /points/{systemId}/preview": "our addition: a dry run of an event's points",
+    "GET /points/{systemId}/level-summary": "our addition: how many users each level has",
+    "GET /feed": "our addition: what happens, as it happens",
     "GET /requests": "our addition: requests and what came of them",
     "POST /environments": "our addition: environments are made by calls",
     "PATCH /environments/{id}": "our addition: environments are renamed and ordered",

@@ -38,18 +38,18 @@ OK = answer(200, body=b"thanks")
 class Receiver:
     """Hears requests and counts connections."""
 
-    def __init__(self, behaviour: Behaviour = lambda _: OK) -> None:
+    def __init__(self, behaviour: Behaviour = lambda _: OK, port: int = 0) -> None:
         self.behaviour = behaviour
         self.heard: list[Heard] = []
         self.connections = 0
-        self.port = 0
+        self.port = port
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/hook"
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 

@@ -56,7 +56,7 @@ export async function send(request: Request): Promise<Response> {
   throw error;
 }
 
-const client = createClient<paths>({ baseUrl: BASE, fetch: send });
+const client = createClient<paths>({ baseUrl: new URL(BASE, location.origin).href, fetch: send });
 
 /** Makes one call of the document. Rejects with ApiError. */
 export async function call<M extends Method, P extends PathOf<M>>(

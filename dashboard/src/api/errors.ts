@@ -49,8 +49,11 @@ export async function errorOf(response: Response): Promise<ApiError> {
   return new ApiError(response.status, body.code ?? 'unknown', sentence, body.issues ?? [], after || null);
 }
 
+const CHOOSE_TENANT = 'Users, events and figures belong to one tenant. Choose one in the navigation.';
+
 /** The sentence to show for anything that was thrown. */
 export function sentenceOf(error: unknown): string {
+  if (error instanceof ApiError && error.code === 'missing_tenant') return CHOOSE_TENANT; // a header is no word for people
   return error instanceof ApiError
     ? error.message
     : 'Something went wrong in this page. Reload it and try again.';

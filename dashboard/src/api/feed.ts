@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { BASE, send } from './client';
 import type { AchievementTag } from './insights';
 
-export type FeedKind = 'event' | 'completion' | 'points' | 'level';
+export type FeedKind = 'event' | 'completion' | 'points' | 'level' | 'more';
 
 export interface Happening {
   /** Counted here, so that a list has something to tell them apart by. */
@@ -16,6 +16,10 @@ export interface Happening {
   value?: number;
   total?: number;
   achievement?: AchievementTag;
+  /** The points system. */
+  points?: AchievementTag;
+  level?: AchievementTag | null;
+  previousLevel?: AchievementTag | null;
 }
 
 export type FeedState = 'connecting' | 'live' | 'lost';
@@ -59,12 +63,13 @@ export function useFeed(most = 30): { happenings: readonly Happening[]; state: F
     const follow = async () => {
       const request = new Request(new URL(`${BASE}/feed`, location.href), {
         signal: leaving.signal,
-        headers: { Accept: 'text/event-stream' },
+        headers: { Accept: 'text/event-stream', Background: 'feed' },
       });
       const { body } = await send(request);
       if (body === null) return;
       setState('live');
       for await (const { event, data } of blocksOf(body)) {
+        if (event === 'more') continue; // what was left out is in the log and the statistics
         number += 1;
         const happening = { ...(JSON.parse(data) as Happening), kind: event as FeedKind, number };
         setHappenings((before) => [happening, ...before].slice(0, most));

@@ -1,54 +1,29 @@
 /** What the statistics tell. */
-import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { BASE, send } from './client';
-import type { ApiError, Issue } from './errors';
+import { BASE, send, type Schemas } from './client';
+import type { Issue } from './errors';
+import { useGet } from './hooks';
 
-export type Step = 'day' | 'week' | 'month';
+export type Overview = Schemas['StatsOverview'];
+export type Insights = Schemas['AchievementInsights'];
+export type AchievementTag = Schemas['AchievementTag'];
+export type Earner = Schemas['OwnerPage']['data'][number];
+/** How many have one achievement, and of a hundred users how many. */
+export type Share = Schemas['AchievementShare'];
 export type Days = '30' | '90' | '365' | 'all';
 
-export interface AchievementTag {
-  id: string;
-  key?: string | null;
-  name: string;
-  badgeUrl: string | null;
-}
+const OFTEN = { refetchInterval: 30_000 };
 
-export interface Overview {
-  totals: { users: number; events: number; completions: number; achievements: number };
-  days: { date: string; events: number; activeUsers: number; completions: number }[];
-  step: Step;
-  asOf: string;
-}
+export const useOverview = (days: Days, enabled = true) =>
+  useGet('/stats/overview', { params: { query: { days } } }, { ...OFTEN, enabled });
+export const useHighlights = () => useGet('/stats/highlights', {}, OFTEN);
+export const useInsights = (id: string) =>
+  useGet('/achievements/{id}/insights', { params: { path: { id } } }, OFTEN);
 
-export interface Highlights {
-  rarest: { achievement: AchievementTag; completions: number; rarity: number }[];
-  newest: { achievement: AchievementTag; userId: string; userName: string | null; achievedAt: string }[];
-  topUsers: { userId: string; userName: string | null; completions: number; events: number }[];
-}
-
-export interface Insights {
-  users: number;
-  completions: number;
-  rarity: number;
-  days: { date: string; completions: number }[];
-  step: Step;
-  progress: { from: number; to: number; users: number }[];
-  retention: {
-    weeks: number[];
-    completers: (number | null)[];
-    others: (number | null)[];
-    completersCount: number;
-    othersCount: number;
-  };
-  asOf: string;
-}
-
-/** How many have one achievement, and of a hundred users how many. */
-export interface Share {
-  id: string;
-  completions: number;
-  rarity: number;
+/** Users and rarity of every achievement, by id; undefined until they are known. */
+export function useShares(): ReadonlyMap<string, Share> | undefined {
+  const { data } = useGet('/stats/achievements', {}, OFTEN);
+  return useMemo(() => data && new Map(data.data.map((each) => [each.id, each])), [data]);
 }
 
 export interface Preview {
@@ -61,31 +36,8 @@ export interface Preview {
   cursor: string | null;
 }
 
-export interface Earner {
-  userId: string;
-  userName: string | null;
-  achievedAt: string;
-}
-
+/** Makes a call whose body the typed client cannot send: the bytes of a badge, a draft of either kind. */
 export async function ask<T>(path: string, init?: RequestInit): Promise<T> {
   const response = await send(new Request(new URL(BASE + path, location.href), init));
   return (await response.json()) as T;
-}
-
-function useRead<T>(path: string, refetchInterval: number | false = false) {
-  return useQuery<T, ApiError>({
-    queryKey: [path],
-    queryFn: ({ signal }) => ask<T>(path, { signal }),
-    refetchInterval,
-  });
-}
-
-export const useOverview = (days: Days) => useRead<Overview>(`/stats/overview?days=${days}`, 30_000);
-export const useHighlights = () => useRead<Highlights>('/stats/highlights', 30_000);
-export const useInsights = (id: string) => useRead<Insights>(`/achievements/${id}/insights`, 60_000);
-
-/** Users and rarity of every achievement, by id; undefined until they are known. */
-export function useShares(): ReadonlyMap<string, Share> | undefined {
-  const { data } = useRead<{ data: Share[] }>('/stats/achievements', 60_000);
-  return useMemo(() => data && new Map(data.data.map((each) => [each.id, each])), [data]);
 }

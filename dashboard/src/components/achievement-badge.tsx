@@ -13,12 +13,15 @@ interface Props {
 /** An achievement's badge; a medal stands in where there is none, or where it cannot be loaded. */
 export function AchievementBadge({ url, name, className = 'size-10', locked }: Props) {
   const [broken, setBroken] = useState<string | null>(null);
-  const box = cn('shrink-0 overflow-hidden rounded-full', className, locked && 'opacity-45 grayscale');
+  const box = cn('shrink-0', className, locked && 'opacity-45 grayscale');
   if (url === null || url === undefined || url === '' || broken === url) {
     return (
       <span
         aria-hidden
-        className={cn('grid place-items-center border border-dashed border-line-strong text-soft', box)}
+        className={cn(
+          'grid place-items-center rounded-full border border-dashed border-line-strong text-soft',
+          box,
+        )}
       >
         <Award className="size-1/2" />
       </span>
@@ -32,7 +35,7 @@ export function AchievementBadge({ url, name, className = 'size-10', locked }: P
       loading="lazy"
       decoding="async"
       onError={() => setBroken(url)}
-      className={cn('object-contain', box)}
+      className={cn('rounded-md object-contain', box)}
     />
   );
 }

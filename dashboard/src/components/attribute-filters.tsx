@@ -2,6 +2,7 @@
 import { Plus, X } from 'lucide-react';
 import { useId } from 'react';
 import { useFieldArray, useFormContext } from 'react-hook-form';
+import { Link } from 'react-router';
 import type { Schemas } from '@/api/client';
 import { useAll } from '@/api/hooks';
 import { FieldError } from './form';
@@ -23,15 +24,18 @@ export function AttributeFilters({ name, label, type, hint }: Props) {
   const id = useId();
   const { control, register, formState, getFieldState } = useFormContext<Record<string, Filter[]>>();
   const { fields, append, remove } = useFieldArray({ control, name });
-  const attributes = useAll('/attributes').data?.filter((each) => each.type === type) ?? [];
+  const listed = useAll('/attributes').data;
+  const attributes = listed?.filter((each) => each.type === type) ?? [];
   const { error } = getFieldState(name, formState);
-  if (attributes.length === 0 && fields.length === 0) return null;
   return (
     <fieldset className="flex shrinkable flex-col gap-2" aria-describedby={`${id}-hint`}>
       <legend className="mb-1 text-sm font-medium">{label}</legend>
       {fields.map((field, index) => (
         <div key={field.id} className="flex items-center gap-2">
-          <Select aria-label="Attribute" {...register(`${name}.${index}.attributeId`)}>
+          <Select
+            aria-label={`${label}: attribute ${index + 1}`}
+            {...register(`${name}.${index}.attributeId`)}
+          >
             {attributes.map((each) => (
               <option key={each.id} value={each.id}>
                 {each.name}
@@ -40,7 +44,7 @@ export function AttributeFilters({ name, label, type, hint }: Props) {
           </Select>
           <span className="shrink-0 text-sm text-soft">is</span>
           <Input
-            aria-label="Value"
+            aria-label={`${label}: value ${index + 1}`}
             autoComplete="off"
             aria-invalid={error !== undefined}
             {...register(`${name}.${index}.attributeValue`)}
@@ -48,7 +52,7 @@ export function AttributeFilters({ name, label, type, hint }: Props) {
           <Button
             variant="ghost"
             size="icon-sm"
-            aria-label="Remove this condition"
+            aria-label={`Remove condition ${index + 1}`}
             onClick={() => remove(index)}
           >
             <X />
@@ -56,7 +60,7 @@ export function AttributeFilters({ name, label, type, hint }: Props) {
         </div>
       ))}
       <FieldError message={error?.message ?? error?.root?.message} />
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1">
         <Button
           size="sm"
           disabled={attributes.length === 0}
@@ -66,6 +70,15 @@ export function AttributeFilters({ name, label, type, hint }: Props) {
         </Button>
         <p id={`${id}-hint`} className="text-[0.8125rem]/snug text-soft">
           {fields.length === 0 ? hint : 'All of them must hold.'}
+          {listed !== undefined && attributes.length === 0 && (
+            <>
+              {' '}
+              <Link to="/attributes" className="text-accent underline underline-offset-2">
+                Declare {type === 'user' ? 'a user' : 'an event'} attribute
+              </Link>{' '}
+              to narrow it.
+            </>
+          )}
         </p>
       </div>
     </fieldset>

@@ -1,90 +1,132 @@
-/** A badge by its address, or uploaded: dropped on the field or chosen. */
-import { Upload } from 'lucide-react';
-import { useRef, useState } from 'react';
-import { useFormContext, useWatch } from 'react-hook-form';
-import { call } from '@/api/client';
+import { ImageUp, Trash2 } from 'lucide-react';
+import { lazy, Suspense, useId, useRef, useState } from 'react';
+import { useFormContext } from 'react-hook-form';
+import { ask } from '@/api/insights';
 import { sentenceOf } from '@/api/errors';
+import type { Schemas } from '@/api/client';
 import { cn } from '@/lib/cn';
 import { AchievementBadge } from './achievement-badge';
-import { Field } from './form';
+import { FieldError } from './form';
 import { Button } from './ui/button';
 import { Input } from './ui/input';
 
+const CropDialog = lazy(() => import('./crop-dialog'));
 const KINDS = 'image/png,image/jpeg,image/webp,image/gif';
 
-interface Props {
-  /** The form's field: the address, empty for none. */
-  name: string;
-  label?: string;
-  /** What the badge is of. */
-  subject: string;
+async function upload(image: Blob): Promise<string> {
+  const headers = { 'Content-Type': 'application/octet-stream' };
+  const badge = await ask<Schemas['UploadedBadge']>('/badges', { method: 'POST', body: image, headers });
+  return badge.url;
 }
 
-export function BadgeField({ name, label = 'Badge', subject }: Props) {
-  const { register, setValue, setError, clearErrors } = useFormContext();
-  const url = useWatch({ name }) as string;
+interface Props {
+  /** The form's field: the address, empty where there is none. */
+  name: string;
+  label?: string;
+}
+
+/** An image: dropped here, chosen, pasted, or by the address it has elsewhere. */
+export function BadgeField({ name, label = 'Badge' }: Props) {
+  const id = useId();
   const chooser = useRef<HTMLInputElement>(null);
-  const [busy, setBusy] = useState(false);
+  const { watch, setValue, setError, clearErrors, formState, getFieldState } =
+    useFormContext<Record<string, string>>();
   const [over, setOver] = useState(false);
-  const take = async (file: File | undefined) => {
-    if (file === undefined) return;
-    setBusy(true);
+  const [busy, setBusy] = useState(false);
+  const [cropped, setCropped] = useState<File | null>(null);
+  const url = watch(name);
+  const error = getFieldState(name, formState).error?.message;
+  const put = (next: string) => {
     clearErrors(name);
+    setValue(name, next, { shouldDirty: true });
+  };
+  const take = (file: File | undefined) => {
+    clearErrors(name);
+    if (file === undefined) return;
+    if (KINDS.split(',').includes(file.type)) setCropped(file);
+    else setError(name, { message: 'It must be a PNG, JPEG, WebP or GIF image. Choose one of those.' });
+  };
+  const send = async (image: Blob) => {
+    setCropped(null);
+    setBusy(true);
     try {
-      // The body is the file itself; the document calls it a string of bytes.
-      const body = file as unknown as string;
-      const headers = { 'Content-Type': 'application/octet-stream' };
-      const stored = await call('post', '/badges', { body, headers, bodySerializer: (file) => file });
-      setValue(name, stored.url, { shouldDirty: true });
-    } catch (error) {
-      setError(name, { type: 'server', message: sentenceOf(error) });
+      put(await upload(image));
+    } catch (cause) {
+      setError(name, { message: sentenceOf(cause) });
     } finally {
       setBusy(false);
     }
   };
   return (
-    <div
-      role="group"
-      aria-label={label}
-      className={cn('flex items-start gap-3 rounded-lg', over && 'outline-2 outline-offset-4 outline-accent')}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        void take(event.dataTransfer.files[0]);
-      }}
-    >
-      <AchievementBadge url={url} name={subject} className="mt-6 size-14" />
-      <Field
-        name={name}
-        label={label}
-        hint="Drop an image here, choose one, or give an address. PNG, JPEG, WebP or GIF, at most 5 MB."
-        className="grow"
-      >
-        {(input) => (
-          <div className="flex gap-2">
-            <Input type="url" placeholder="https://…" autoComplete="off" {...register(name)} {...input} />
-            <Button busy={busy} onClick={() => chooser.current?.click()}>
-              <Upload /> Choose
-            </Button>
-            <input
-              ref={chooser}
-              type="file"
-              accept={KINDS}
-              className="hidden"
-              aria-label={`${label}: an image`}
-              onChange={(event) => {
-                void take(event.target.files?.[0]);
-                event.target.value = '';
-              }}
-            />
-          </div>
+    <div className="flex flex-col gap-1">
+      <label htmlFor={id} className="text-sm font-medium">
+        {label}
+      </label>
+      <div
+        className={cn(
+          'flex flex-wrap items-center gap-4 rounded-lg border border-dashed border-line-strong p-4 transition-colors',
+          over && 'border-accent bg-accent-soft',
         )}
-      </Field>
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => {
+          event.preventDefault();
+          setOver(false);
+          take(event.dataTransfer.files[0]);
+        }}
+        onPaste={(event) => {
+          const file = event.clipboardData.files[0];
+          if (file !== undefined) take(file);
+        }}
+      >
+        <AchievementBadge url={url} name={label} className={cn('size-16', busy && 'animate-pulse')} />
+        <div className="shrinkable grow basis-56">
+          <p className="text-sm text-soft">
+            Drop an image here, or choose one. PNG, JPEG, WebP or GIF, at most 5 MB.
+          </p>
+          <div className="mt-2 flex flex-wrap gap-2">
+            <Button size="sm" busy={busy} onClick={() => chooser.current?.click()}>
+              <ImageUp /> Choose an image
+            </Button>
+            {url !== '' && (
+              <Button size="sm" variant="ghost" onClick={() => put('')}>
+                <Trash2 /> Remove
+              </Button>
+            )}
+          </div>
+        </div>
+        <input
+          ref={chooser}
+          type="file"
+          accept={KINDS}
+          aria-label={`${label}: choose an image`}
+          hidden
+          onChange={(event) => {
+            take(event.target.files?.[0]);
+            event.target.value = '';
+          }}
+        />
+      </div>
+      <Input
+        id={id}
+        type="url"
+        inputMode="url"
+        placeholder="Or its address: https://…"
+        autoComplete="off"
+        value={url}
+        aria-invalid={error !== undefined}
+        aria-describedby={`${id}-error`}
+        onChange={(event) => put(event.target.value)}
+      />
+      <FieldError id={`${id}-error`} message={error} />
+      {cropped && (
+        <Suspense>
+          <CropDialog file={cropped} onDone={(image) => void send(image)} onClose={() => setCropped(null)} />
+        </Suspense>
+      )}
     </div>
   );
 }

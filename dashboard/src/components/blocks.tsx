@@ -155,7 +155,10 @@ export function JsonView({ value, className }: { value: unknown; className?: str
   const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2);
   return (
     <div className={cn('relative rounded-lg border bg-sunken', className)}>
-      <pre className="max-h-96 overflow-auto p-3 pr-11 font-mono text-[0.8125rem]/relaxed break-words whitespace-pre-wrap">
+      <pre
+        tabIndex={0}
+        className="max-h-96 overflow-auto p-3 pr-11 font-mono text-[0.8125rem]/relaxed break-words whitespace-pre-wrap"
+      >
         {text}
       </pre>
       <div className="absolute top-1.5 right-1.5">

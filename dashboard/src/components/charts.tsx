@@ -10,7 +10,7 @@ const LazyLine = lazy(() => import('./charts/line-chart'));
 const LazyBars = lazy(() => import('./charts/bar-chart'));
 
 /** Height of a chart with its link to the table. */
-const BELOW = 28;
+const BELOW = 20;
 
 function held<P extends { height?: number }>(Part: LazyExoticComponent<ComponentType<P>>, usual: number) {
   return function Held(props: P) {

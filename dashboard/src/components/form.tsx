@@ -228,8 +228,8 @@ export function FormActions({ submit, onCancel, children, danger }: ActionsProps
     <div className="mt-2 flex flex-col gap-3">
       {root !== undefined && <Note tone="danger">{root}</Note>}
       <div className="flex flex-wrap justify-end gap-2">
-        {onCancel && <Button onClick={onCancel}>Cancel</Button>}
         {children}
+        {onCancel && <Button onClick={onCancel}>Cancel</Button>}
         <Button type="submit" variant={danger ? 'danger' : 'primary'} busy={formState.isSubmitting}>
           {submit}
         </Button>

@@ -1,5 +1,6 @@
 import { Link, useRouteError } from 'react-router';
 import { ApiError, sentenceOf } from '@/api/errors';
+import type { Role } from '@/api/session';
 import { EmptyState } from '@/components/blocks';
 import { Button } from '@/components/ui/button';
 
@@ -15,6 +16,23 @@ export function NotFound() {
     >
       <title>Not found · Plaudit</title>
       The address may be old, or what it showed was deleted.
+    </EmptyState>
+  );
+}
+
+/** A page for members of a higher role, who were led here by its address. */
+export function NotAllowed({ needs }: { needs: Role }) {
+  return (
+    <EmptyState
+      title="You may look, not change"
+      action={
+        <Button asChild>
+          <Link to="/">Go home</Link>
+        </Button>
+      }
+    >
+      <title>Not allowed · Plaudit</title>
+      This page takes the role {needs}. An owner can give it to you.
     </EmptyState>
   );
 }

@@ -1,4 +1,5 @@
-import { ChevronsUpDown, LogOut } from 'lucide-react';
+import { ChevronsUpDown, LogOut, UserRound } from 'lucide-react';
+import { useNavigate } from 'react-router';
 import { useSession } from '@/api/session';
 import { toastError } from '@/components/toast';
 import { Menu, MenuChoice, MenuChoices, MenuItem, MenuLabel, MenuLine } from '@/components/ui/menu';
@@ -13,6 +14,7 @@ const THEMES: readonly { value: Theme; label: string }[] = [
 export function MemberMenu() {
   const { member, logOut } = useSession();
   const [theme, choose] = useTheme();
+  const navigate = useNavigate();
   return (
     <Menu
       side="top"
@@ -48,6 +50,9 @@ export function MemberMenu() {
         ))}
       </MenuChoices>
       <MenuLine />
+      <MenuItem onSelect={() => void navigate('/account')}>
+        <UserRound /> Your account
+      </MenuItem>
       <MenuItem onSelect={() => void logOut().catch(toastError)}>
         <LogOut /> Log out
       </MenuItem>

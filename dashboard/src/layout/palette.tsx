@@ -3,8 +3,9 @@ import { Command } from 'cmdk';
 import { useDeferredValue, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useAll, useGet } from '@/api/hooks';
+import { useCan } from '@/api/session';
 import { AchievementBadge } from '@/components/achievement-badge';
-import { PAGES } from '@/pages';
+import { PAGES, type Page } from '@/pages';
 
 const ITEM =
   'flex items-center gap-3 rounded-md px-3 py-2 text-sm data-[selected=true]:bg-accent-soft data-[selected=true]:text-accent [&_svg]:size-4';
@@ -15,6 +16,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('');
   const search = useDeferredValue(text.trim());
   const navigate = useNavigate();
+  const isOwner = useCan('owner');
   const achievements = useAll('/achievements');
   const users = useGet(
     '/users',
@@ -44,7 +46,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           Nothing is called that.
         </Command.Empty>
         <Command.Group heading="Pages" className={GROUP}>
-          {PAGES.filter((page) => !page.path.includes(':')).map((page) => (
+          {PAGES.filter((page) => isReachable(page, isOwner)).map((page) => (
             <Command.Item
               key={page.path}
               value={`page ${page.title}`}
@@ -90,4 +92,8 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       </Command.List>
     </Command.Dialog>
   );
+}
+
+function isReachable(page: Page, isOwner: boolean): boolean {
+  return !page.path.includes(':') && (isOwner || page.nav?.ownersOnly !== true);
 }

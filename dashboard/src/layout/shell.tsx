@@ -2,6 +2,7 @@
 import { Menu as MenuIcon, Search } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router';
+import { useCan } from '@/api/session';
 import { Button } from '@/components/ui/button';
 import { Kbd, Skeleton } from '@/components/ui/small';
 import { Sheet } from '@/components/ui/dialog';
@@ -100,6 +101,8 @@ export function Shell() {
 }
 
 function Side({ onSearch }: { onSearch: () => void }) {
+  const isOwner = useCan('owner');
+  const pages = PAGES.filter((page) => isOwner || page.nav?.ownersOnly !== true);
   return (
     <>
       <div className="flex flex-col gap-3 px-4 pt-5 pb-3">
@@ -120,7 +123,7 @@ function Side({ onSearch }: { onSearch: () => void }) {
       </div>
       <nav aria-label="Pages" className="min-h-0 grow overflow-y-auto px-3 pb-4">
         {GROUPS.map((group) => (
-          <NavGroup key={group} group={group} pages={PAGES.filter((page) => page.nav?.group === group)} />
+          <NavGroup key={group} group={group} pages={pages.filter((page) => page.nav?.group === group)} />
         ))}
       </nav>
       <div className="border-t p-2.5">

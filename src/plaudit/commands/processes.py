@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn
 
@@ -84,11 +85,14 @@ def _http(host: str, port: int) -> str:
 class Process(uvicorn.Server):
     """A server that tells when it is ready, and that stops when its parent is gone."""
 
-    def __init__(self, config: uvicorn.Config, ready: str | None, parent: int | None) -> None:
-        """Take what to say when ready, and the end of a pipe that closes with the parent."""
+    def __init__(
+        self, config: uvicorn.Config, ready: str | None, parent: int | None, leave: Callable[[], None]
+    ) -> None:
+        """Take what to say when ready, a pipe's end that closes with the parent, and what to stop first."""
         super().__init__(config)
         self._ready = ready
         self._parent = parent
+        self._leave = leave
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then tell."""
@@ -97,6 +101,11 @@ class Process(uvicorn.Server):
             asyncio.get_running_loop().add_reader(self._parent, self._stop)
         if self._ready is not None:
             click.echo(self._ready)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the answers that have no end, then wait for the others."""
+        self._leave()
+        await super().shutdown(sockets=sockets)
 
     def _stop(self) -> None:
         self.should_exit = True
@@ -113,8 +122,9 @@ def serve_here(
     for number in (signal.SIGINT, signal.SIGTERM):
         # Uvicorn stops gracefully at these signals, then hands them on: the end is a clean exit.
         signal.signal(number, _leave)
+    application = Application(settings)
     config = uvicorn.Config(
-        Application(settings),
+        application,
         interface="asgi3",
         http=LeanProtocol,
         ws="none",
@@ -127,7 +137,7 @@ def serve_here(
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         backlog=BACKLOG,
     )
-    Process(config, ready, parent).run([listener])
+    Process(config, ready, parent, application.leave).run([listener])
 
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:

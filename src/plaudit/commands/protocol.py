@@ -44,7 +44,7 @@ def header_block(headers: Headers) -> bytes:
 
 
 class Nobody:
-    """Stands where uvicorn's cycle keeps its event: a whole request has nobody waiting for more."""
+    """Stands where uvicorn's cycle keeps its event, while nobody waits for the caller to leave."""
 
     def set(self) -> None:
         """Wake nobody."""
@@ -78,7 +78,7 @@ class Exchange:
         self.keep_alive = keep_alive
         self.disconnected = False
         self.response_complete = False
-        self.message_event = NOBODY
+        self.message_event: Nobody | asyncio.Event = NOBODY
 
     async def run(self, app: App, scope: Message) -> None:
         """Serve the request; whatever breaks before the answer becomes a bare 500."""
@@ -86,14 +86,21 @@ class Exchange:
             await app(scope, self.receive, self)
         except Exception:  # the last wall of the server; the doors have walls of their own
             self._protocol.logger.exception("Exception in ASGI application")
-        if not (self.response_complete or self.disconnected):
+        if self.response_complete or self.disconnected:
+            return
+        if self._streams:  # the caller sees that the rest is missing
+            self._protocol.transport.abort()
+        else:
             self.keep_alive = False
             text = ((b"content-type", b"text/plain; charset=utf-8"),)
             await self.answer(500, text, b"Internal Server Error")
 
     async def receive(self) -> Message:
-        """Give the request's body once, then wait for nothing: the caller is gone or answered."""
+        """Give the request's body once, then wait until the caller is gone or answered."""
         if self._body is None:
+            if not (self.disconnected or self.response_complete):
+                self.message_event = asyncio.Event()
+                await self.message_event.wait()
             return {"type": "http.disconnect"}
         body, self._body = self._body, None
         return {"type": "http.request", "body": body, "more_body": False}
@@ -155,6 +162,7 @@ class Exchange:
 
     def _complete(self) -> None:
         self.response_complete = True
+        self.message_event.set()
         if not self.keep_alive:
             self._protocol.transport.close()
         self._protocol.on_response_complete()

@@ -7,7 +7,7 @@ Each user is decided like any other command, under the user's lock, so what an a
 from collections.abc import Callable
 
 from plaudit.model.commands import IdentifyUser
-from plaudit.operations.record_events import record
+from plaudit.operations.record_events import Note, record
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.storage.port import Store
 
@@ -16,11 +16,15 @@ STEP = 50
 
 
 async def keep_anniversaries(
-    store: Store, rulebooks: Rulebooks, clock: Callable[[], int], new_id: Callable[[int], bytes]
+    store: Store,
+    rulebooks: Rulebooks,
+    clock: Callable[[], int],
+    new_id: Callable[[int], bytes],
+    note: Note | None = None,
 ) -> int:
     """Let the anniversary of every user come whose time it is; gives how many there were.
 
-    Deciding also moves the user's ``anniversary_at`` to the next year.
+    Deciding also moves the user's ``anniversary_at`` to the next year. ``note`` hears of it afterwards.
     """
     seen = 0
     last: set[bytes] = set()
@@ -31,6 +35,8 @@ async def keep_anniversaries(
         last = subjects
         now = clock()
         commands = [IdentifyUser(new_id(now), who, now, must_exist=True) for who in people]
-        await record(store.ledger, rulebooks, commands)
+        answers = await record(store.ledger, rulebooks, commands)
+        if note is not None:
+            note(commands, answers)
         seen += len(people)
     return seen

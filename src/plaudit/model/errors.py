@@ -103,6 +103,9 @@ class Code(Enum):
     NOT_COMPLETED = "The user '{id}' has not completed this achievement, so there is nothing to take back. Check both ids."
     MOVED = "The user '{id}' changed while this was decided. Try the call again in {seconds} s; nothing was stored."
     SAME_USER = "A user cannot become part of itself. Name two users, as from and to."
+    FEEDS_FULL = (
+        "This process lets {limit} feeds be followed at a time. Close one, or try again in {seconds} s."
+    )
     BUSY = "The server is at its limit. Try the call again in {seconds} s; nothing was stored."
     UNAVAILABLE = (
         "The database cannot be reached right now, and whether this call was stored is not known. Send it again in "

@@ -15,7 +15,7 @@ from plaudit.model.webhooks import EventType, Webhook
 from plaudit.operations.edit_batch import Edited, Editor, Invalid, Unreadable, each, sent
 from plaudit.operations.post_messages import post_messages
 from plaudit.webhooks.announce import environment_identity, post
-from plaudit.webhooks.guard import Blocked, Policy, target_of
+from plaudit.webhooks.guard import Blocked, Policy, check_addresses, is_address, target_of
 from plaudit.webhooks.payloads import test_message
 from plaudit.webhooks.signatures import SECRET_BYTES, new_secret, rotated
 
@@ -174,7 +174,9 @@ def _find(shelf: dict[bytes, Webhook], id: str) -> Webhook:
 
 def _clean_url(url: str, policy: Policy) -> str:
     try:
-        target_of(url, policy)
+        host = target_of(url, policy).host
+        if is_address(host):  # names are looked up when something is sent
+            check_addresses([host], policy)
     except Blocked as reason:
         raise Invalid(f"url {reason}") from None
     return url

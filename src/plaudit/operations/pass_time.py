@@ -11,7 +11,7 @@ from plaudit.model.state import Identity
 from plaudit.operations.announce_outcomes import announce_outcomes
 from plaudit.operations.board_writes import crowded
 from plaudit.operations.mend_rankings import mend_rankings
-from plaudit.operations.record_events import decide
+from plaudit.operations.record_events import Note, decide
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.operations.writes import gather
 from plaudit.storage.port import Ledger
@@ -23,8 +23,11 @@ async def award_time(
     people: Sequence[Identity],
     now: int,
     new_id: Callable[[int], bytes],
+    note: Note | None = None,
 ) -> int:
     """Award users what the time has brought by ``now`` (Unix ms); gives the number of awards.
+
+    ``note`` hears of it after the commit.
 
     Raises:
         Unavailable: the database cannot be written; nothing of these users was stored.
@@ -44,4 +47,7 @@ async def award_time(
         await tx.apply(writes)
     if writes.entered:
         await mend_rankings(ledger, crowded(rank for _, done in lasting for o in done for rank in o.ranks))
+    if note is not None:
+        for commands, (_, given) in zip(groups, folds, strict=True):
+            note(commands, given)
     return sum(len(outcome.awards) for _, given in lasting for outcome in given)

@@ -5,7 +5,7 @@ Refuses to read anything again for the answer: the outcome is the answer.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from plaudit.engine.evaluate import evaluate
 from plaudit.engine.rulebook import Rulebook
@@ -23,6 +23,8 @@ from plaudit.storage.port import Ledger, Transaction
 Answer = Outcome | Refusal
 Books = dict[int, Rulebook]
 Fold = tuple[Snapshot, list[Answer]]
+Note = Callable[[Sequence[Command], Sequence[Answer]], None]
+"""Hears of a group of commands and their answers, after the commit."""
 
 BREATH = 64
 """Users folded before a big group lets the event loop serve readers."""
@@ -168,4 +170,4 @@ def _refuse_any(answers: Sequence[Answer | None]) -> None:
             raise Refused(index, answer)
 
 
-__all__ = ["Answer", "Refused", "decide", "fold", "record"]
+__all__ = ["Answer", "Note", "Refused", "decide", "fold", "record"]

@@ -29,6 +29,10 @@ class Points(Protocol):
         """Read a user's points in a system, and the newest awards, the newest first."""
         ...
 
+    async def held(self, subject: bytes) -> tuple[dict[int, PointsState], dict[int, int]]:
+        """Read a user's points by system, and the marks up to which measures were paid for."""
+        ...
+
     async def day_totals(
         self, subject: bytes, system: int, first: int, last: int
     ) -> tuple[int, list[tuple[int, int]]]:

@@ -37,6 +37,7 @@ from plaudit.model.state import (
 )
 from plaudit.model.webhooks import Attempt, Delivery, DeliveryFilter, Leased, Step
 from plaudit.storage.boards_port import BoardReader, Boards
+from plaudit.storage.insights_port import Insights
 from plaudit.storage.letters_port import Letters
 from plaudit.storage.members_port import Members
 from plaudit.storage.peers_port import Peers
@@ -262,9 +263,9 @@ class Catalog(Protocol):
         ...
 
     async def actions_before(
-        self, environment: int, number: int, target: str | None, limit: int
+        self, environment: int, number: int, target: str | None, limit: int, actor: str | None = None
     ) -> list[Entry]:
-        """Read a page of an audit log, the newest first, before a number, of one target or of all."""
+        """Read a page of an audit log, the newest first, before a number, of one target or actor or all."""
         ...
 
     async def actions_after(self, environment: int, number: int, limit: int) -> list[Entry]:
@@ -376,6 +377,7 @@ class Store(Protocol):
     schema: Schema
     members: Members
     requests: Requests
+    insights: Insights
 
     async def close(self) -> None: ...
 

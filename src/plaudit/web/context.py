@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from plaudit.config import Settings
 from plaudit.ingest.committer import Turnstile
+from plaudit.ingest.feeds import Feeds
 from plaudit.operations.compare_peers import Comparer
+from plaudit.operations.keep_insights import InsightsKeeper
 from plaudit.operations.passwords import Passwords
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.storage.port import Store
@@ -28,7 +30,9 @@ class Context:
     clock: Callable[[], int]
     new_id: Callable[[int], bytes]
     settings: Settings
+    feeds: Feeds
     known: KnownStandings = field(default_factory=KnownStandings)
     comparer: Comparer = field(default_factory=Comparer)
     requests: RequestLog | None = None
     passwords: Passwords = field(default_factory=Passwords)
+    insights: InsightsKeeper = field(default_factory=InsightsKeeper)

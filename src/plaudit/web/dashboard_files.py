@@ -27,6 +27,7 @@ _FOREVER = b"public, max-age=31536000, immutable"
 _ENCODINGS = ((b"br", ".br"), (b"gzip", ".gz"))
 _TEXTS = ("text/", "application/javascript", "application/json", "image/svg", "application/manifest")
 _API = ("/v1", "/admin/v1")
+_PAGES = "/e/"  # of an environment; their last part may be a user's id, and hold a dot
 _NOT_MODIFIED = 304
 
 mimetypes.add_type("text/javascript", ".js")
@@ -119,7 +120,8 @@ class DashboardDoor:
         if known is not None or path == "/":
             return known or self._index
         wants_page = b"text/html" in dict(scope["headers"]).get(b"accept", b"")
-        return self._index if wants_page and "." not in path.rpartition("/")[2] else None
+        may_be_file = "." in path.rpartition("/")[2] and not path.startswith(_PAGES)
+        return self._index if wants_page and not may_be_file else None
 
 
 def _answer(found: File, headers: dict[bytes, bytes]) -> Answer:

@@ -105,6 +105,10 @@ class Audience(Enum):
     ANYONE = "anyone"
 
 
+class EventStream:
+    """Stands for server-sent events among the types of answers."""
+
+
 class Parameter(Struct, frozen=True):
     """A parameter of the query string or a header, as the reference describes it."""
 
@@ -205,7 +209,7 @@ class Door:
             answer, error = fault_answer(fault)
         if self._origins is not None and (call is None or b"origin" in call.headers):
             answer = self._origins.shown(answer, scope, None if call is None else call.caller)
-        await send_answer(send, answer, bodyless=scope["method"] == "HEAD")
+        await send_answer(send, answer, bodyless=scope["method"] == "HEAD", receive=receive)
         if self._log == "all" or (answer.status >= _FIRST_FAULT and self._log == "errors"):
             self._tell(scope, call, answer.status, started, str(error) if error else None)
         if self._requests is not None:

@@ -72,6 +72,7 @@ STATUS: dict[Code, int] = {
     Code.MESSAGE_GONE: 422,
     Code.STILL_PENDING: 422,
     Code.UNEXPECTED: 500,
+    Code.FEEDS_FULL: 429,
     Code.BUSY: 503,
     Code.UNAVAILABLE: 503,
 }

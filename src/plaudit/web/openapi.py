@@ -16,7 +16,7 @@ from msgspec import json as msgjson
 from msgspec.json import schema_components
 
 from plaudit import __version__
-from plaudit.web.door import Audience, Operation, Parameter, Rule
+from plaudit.web.door import Audience, EventStream, Operation, Parameter, Rule
 from plaudit.web.shapes import ErrorBody
 
 REF = "#/components/schemas/{name}"
@@ -67,7 +67,7 @@ def _schemes(rules: Sequence[Rule]) -> dict[str, Any]:
 def _types(operation: Operation) -> Iterator[Any]:
     if operation.body is not None and operation.body is not bytes:
         yield operation.body
-    yield from (each for each in operation.answers.values() if each is not None)
+    yield from (each for each in operation.answers.values() if each not in {None, EventStream})
 
 
 def _operation(path: str, it: Operation, by_type: dict[str, Any]) -> dict[str, Any]:
@@ -103,6 +103,8 @@ def _always(it: Operation) -> tuple[int, ...]:
 def _content(type: object, by_type: dict[str, Any]) -> dict[str, Any]:
     if type is bytes:
         return {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+    if type is EventStream:
+        return {"text/event-stream": {"schema": {"type": "string"}}}
     return {"application/json": {"schema": _clean(by_type[str(type)])}}
 
 

@@ -96,6 +96,10 @@ class PointsTexts:
             found = self._heads[it.number] = _encode(told)[:-1]
         return found
 
+    def trigger(self, rule: TriggerRule) -> PointsTriggerResponse:
+        """Give a trigger as it is answered."""
+        return self._trigger_of(rule)
+
     def level(self, level: PointsLevel) -> PointsLevelResponse:
         """Give a level as it is answered."""
         return PointsLevelResponse(

@@ -132,6 +132,15 @@ def _host(host: str, *, bracketed: bool) -> str:
     return host
 
 
+def is_address(host: str) -> bool:
+    """Tell whether a host is written as an address, not as a name."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def check_addresses(found: Sequence[str], policy: Policy) -> list[str]:
     """Give the addresses a name resolved to, if every one of them may be reached.
 

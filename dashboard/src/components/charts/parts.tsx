@@ -58,38 +58,41 @@ interface TableProps {
 }
 
 export function AsTable({ label, head, rows }: TableProps) {
+  const [open, setOpen] = useState(false);
   return (
-    <details className="mt-1 text-xs text-soft">
+    <details className="mt-1 text-xs text-soft" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className="w-fit rounded hover:text-ink">As a table</summary>
-      <div
-        className="mt-2 max-h-64 overflow-auto rounded-md border"
-        tabIndex={0}
-        role="region"
-        aria-label={label}
-      >
-        <table className="w-full text-left tabular-nums">
-          <thead>
-            <tr className="border-b">
-              {head.map((each) => (
-                <th key={each} scope="col" className="px-2.5 py-1 font-medium">
-                  {each}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row[0]} className="border-b last:border-b-0">
-                {row.map((cell, index) => (
-                  <td key={head[index]} className="px-2.5 py-1">
-                    {cell}
-                  </td>
+      {open && (
+        <div
+          className="mt-2 max-h-64 overflow-auto rounded-md border"
+          tabIndex={0}
+          role="region"
+          aria-label={label}
+        >
+          <table className="w-full text-left tabular-nums">
+            <thead>
+              <tr className="border-b">
+                {head.map((each) => (
+                  <th key={each} scope="col" className="px-2.5 py-1 font-medium">
+                    {each}
+                  </th>
                 ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={row[0]} className="border-b last:border-b-0">
+                  {row.map((cell, index) => (
+                    <td key={head[index]} className="px-2.5 py-1">
+                      {cell}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
     </details>
   );
 }

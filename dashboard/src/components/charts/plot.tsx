@@ -48,9 +48,7 @@ export function Plot(props: Props) {
   if (top === undefined) y.nice(4);
   const placeOf = (index: number) => x(xs[index] ?? first);
   const move = (next: number) => setAt(Math.min(Math.max(next, 0), xs.length - 1));
-  const yTicks = y
-    .ticks(4)
-    .filter((tick) => most === 0 || most > 4 || top !== undefined || Number.isInteger(tick));
+  const yTicks = y.ticks(4).filter((tick) => most > 4 || top !== undefined || Number.isInteger(tick));
   return (
     <div>
       <div

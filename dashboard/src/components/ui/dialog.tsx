@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { cn } from '@/lib/cn';
 import { Button } from './button';
 
@@ -40,12 +40,21 @@ export function Sheet(props: Props) {
 }
 
 function Shell({ open, onOpenChange, title, description, children, className }: Props) {
+  const opener = useRef<HTMLElement | null>(null);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className={OVERLAY} />
         <Radix.Content
           {...(description === undefined && { 'aria-describedby': undefined })}
+          // Opened without a trigger of its own, it would leave the focus nowhere when it closes.
+          onOpenAutoFocus={() => {
+            opener.current = document.activeElement as HTMLElement | null;
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            opener.current?.focus();
+          }}
           className={cn('fixed z-50 flex flex-col overflow-hidden bg-raised shadow-raised', className)}
         >
           <div className="flex items-start gap-3 px-5 pt-4 pb-3">

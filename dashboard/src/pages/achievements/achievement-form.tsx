@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
+import { AttributeFilters } from '@/components/attribute-filters';
+import { BadgeField } from '@/components/badge-field';
 import { Form, FormActions, SelectField, showErrors, TextAreaField, TextField } from '@/components/form';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
-import { BadgeField } from './badge-field';
 import { BadgePreview } from './badge-card';
 import { DryRunDialog } from './dry-run';
-import { FilterFields } from './filter-fields';
 import { GoalFields, TriggerField } from './goal-fields';
 import {
   itemOf,
@@ -52,17 +52,18 @@ export function AchievementForm({ values, before, achievements, terms, submit, o
               rows={2}
               hint="What users read below the name."
             />
-            <BadgeField />
+            <BadgeField name="badgeUrl" />
           </Card>
           <Card className="flex flex-col gap-5 p-5">
             <TriggerField />
             <GoalFields terms={terms} others={achievements.filter((each) => each.id !== before?.id)} />
           </Card>
           <Card className="flex flex-col gap-5 p-5">
-            <FilterFields
+            <AttributeFilters
               name="userAttributes"
-              label="Only some users"
-              hint="Only users of whom all of this holds see it and can earn it."
+              type="user"
+              label="Only for users whose"
+              hint="Everybody sees it and can earn it."
             />
             <div className="grid items-start gap-5 sm:grid-cols-2">
               <TextField
@@ -75,7 +76,7 @@ export function AchievementForm({ values, before, achievements, terms, submit, o
             </div>
           </Card>
         </div>
-        <div className="flex shrinkable flex-col gap-4 max-lg:order-first lg:sticky lg:top-6">
+        <div className="flex shrinkable flex-col gap-4 lg:sticky lg:top-6">
           <Preview terms={terms} control={form.control} />
         </div>
       </div>

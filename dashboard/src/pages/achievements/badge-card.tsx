@@ -8,7 +8,7 @@ type Moment = 'before' | 'under way' | 'earned';
 
 const MOMENTS: readonly { value: Moment; label: string }[] = [
   { value: 'before', label: 'New' },
-  { value: 'under way', label: 'Under way' },
+  { value: 'under way', label: 'Halfway' },
   { value: 'earned', label: 'Earned' },
 ];
 
@@ -27,8 +27,8 @@ export function BadgePreview(props: Props) {
   const [moment, setMoment] = useState<Moment>('earned');
   return (
     <div>
-      <div className="mb-3 flex items-center justify-between gap-2">
-        <h2 className="text-sm font-medium">As users will see it</h2>
+      <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
+        <h2 className="text-sm font-medium">As users see it</h2>
         <Segmented label="Moment" value={moment} options={MOMENTS} onChange={setMoment} />
       </div>
       <BadgeCard {...props} moment={moment} />

@@ -2,13 +2,19 @@ import { useNavigate } from 'react-router';
 import { call } from '@/api/client';
 import { expectDone } from '@/api/errors';
 import { useAll, useChange } from '@/api/hooks';
+import { useCan } from '@/api/session';
 import { PageHeader } from '@/components/blocks';
 import { toast } from '@/components/toast';
+import { NotAllowed } from '@/layout/failures';
 import { AchievementForm } from './achievement-form';
 import { BLANK, type Draft } from './model';
 import { useTerms } from './terms';
 
 export default function CreateAchievementPage() {
+  return useCan('editor') ? <Creation /> : <NotAllowed needs="editor" />;
+}
+
+function Creation() {
   const achievements = useAll('/achievements');
   const terms = useTerms();
   const navigate = useNavigate();

@@ -1,4 +1,5 @@
-import { ask, type Earner } from '@/api/insights';
+import { call } from '@/api/client';
+import type { Earner } from '@/api/insights';
 import { EmptyState, RelativeTime } from '@/components/blocks';
 import { DataTable, type Column } from '@/components/data-table';
 import { Card, CardHead } from '@/components/ui/card';
@@ -18,18 +19,19 @@ const COLUMNS: readonly Column<Earner>[] = [
   { id: 'at', header: 'Earned', right: true, cell: (each) => <RelativeTime at={each.achievedAt} /> },
 ];
 
-interface Page {
-  data: Earner[];
-  cursor: string | null;
-}
+const FRESH = 5000;
 
-/** Who has it, the newest first. */
+/** Who has it, the newest first; renews itself, for back-dating gives it to people in the background. */
 export function Earners({ id }: { id: string }) {
-  const { table } = useCursor(['/achievements/{id}/users', id], async (cursor, signal) => {
-    const after = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const page = await ask<Page>(`/achievements/${id}/users?limit=20${after}`, { signal });
-    return { items: page.data, cursor: page.cursor };
-  });
+  const { table } = useCursor(
+    ['/achievements/{id}/users', id],
+    async (cursor, signal) => {
+      const query = { limit: 20, ...(cursor !== undefined && { cursor }) };
+      const page = await call('get', '/achievements/{id}/users', { params: { path: { id }, query }, signal });
+      return { items: page.data, cursor: page.cursor };
+    },
+    { refetchInterval: FRESH },
+  );
   return (
     <Card>
       <CardHead title="Who has it" hint="The newest first" />

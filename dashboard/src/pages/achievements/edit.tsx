@@ -2,14 +2,20 @@ import { useNavigate, useParams } from 'react-router';
 import { call } from '@/api/client';
 import { expectDone } from '@/api/errors';
 import { useAll, useChange, useGet } from '@/api/hooks';
+import { useCan } from '@/api/session';
 import { Loaded, PageHeader } from '@/components/blocks';
 import { toast } from '@/components/toast';
+import { NotAllowed } from '@/layout/failures';
 import { PageSkeleton } from '@/layout/shell';
 import { AchievementForm } from './achievement-form';
 import { valuesOf, type Draft } from './model';
 import { useTerms } from './terms';
 
 export default function EditAchievementPage() {
+  return useCan('editor') ? <Edit /> : <NotAllowed needs="editor" />;
+}
+
+function Edit() {
   const { id = '' } = useParams();
   const achievement = useGet('/achievements/{id}', { params: { path: { id } } });
   const achievements = useAll('/achievements');

@@ -1,8 +1,8 @@
 import { useFormContext } from 'react-hook-form';
 import { Link } from 'react-router';
+import { AttributeFilters } from '@/components/attribute-filters';
 import { NumberField, SelectField } from '@/components/form';
 import { cn } from '@/lib/cn';
-import { FilterFields } from './filter-fields';
 import { TRIGGERS, type Achievement, type Terms, type Values } from './model';
 import { Prerequisites } from './prerequisites';
 
@@ -115,10 +115,11 @@ function MetricGoal({ terms }: { terms: Terms }) {
           hint={metric?.units ? `In ${metric.units}. Every event adds to it.` : 'Every event adds to it.'}
         />
       </div>
-      <FilterFields
+      <AttributeFilters
         name="eventAttributes"
-        label="Only some events"
-        hint="Events count toward the total only where all of this holds."
+        type="event"
+        label="Only events whose"
+        hint="Every event counts toward the total."
       />
     </>
   );

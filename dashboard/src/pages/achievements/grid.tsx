@@ -34,7 +34,7 @@ function Cell({
   share: Share | undefined;
 }) {
   return (
-    <li className="relative flex min-h-44 flex-col rounded-xl border bg-surface p-4 shadow-card transition-colors focus-within:border-accent hover:border-line-strong">
+    <li className="relative flex min-h-38 flex-col rounded-xl border bg-surface p-4 shadow-card transition-colors focus-within:border-accent hover:border-line-strong">
       <div className="flex items-start gap-3.5">
         <AchievementBadge
           url={it.badge?.url}
@@ -70,7 +70,7 @@ export function GridSkeleton() {
   return (
     <div className={GRID} role="status" aria-label="Loading">
       {Array.from({ length: 9 }, (_, index) => (
-        <Skeleton key={index} className="h-44 rounded-xl" />
+        <Skeleton key={index} className="h-38 rounded-xl" />
       ))}
     </div>
   );

@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ApiError } from '@/api/errors';
 import type { Insights } from '@/api/insights';
-import { EmptyState, Figure, Loaded } from '@/components/blocks';
+import { EmptyState, Failure, Figure, Loaded } from '@/components/blocks';
 import { BarChart, ChartSkeleton, TimeChart } from '@/components/charts';
 import { Card, CardHead } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/small';
@@ -18,15 +18,22 @@ interface Props {
 
 /** When it was earned, how far the others are, and whether those who earn it stay. */
 export function InsightCards({ query, achievement }: Props) {
+  if (query.error !== null && query.data === undefined) {
+    return (
+      <Card>
+        <Failure error={query.error} retry={() => void query.refetch()} />
+      </Card>
+    );
+  }
   return (
     <>
       <Card className="grid grid-cols-3 divide-x divide-line">
         <Loaded query={query} skeleton={<Ghost />}>
           {(it) => (
             <>
-              <Figure label="Users who have it" value={count(it.completions)} />
+              <Figure label="Have it" value={count(it.completions)} />
               <Figure label="Rarity" value={percent(it.rarity)} />
-              <Figure label="Users who lack it" value={count(Math.max(0, it.users - it.completions))} />
+              <Figure label="Lack it" value={count(Math.max(0, it.users - it.completions))} />
             </>
           )}
         </Loaded>
@@ -50,7 +57,7 @@ export function InsightCards({ query, achievement }: Props) {
                     step={it.step}
                     dates={it.days.map((day) => day.date)}
                     series={[{ label: 'Completions', values: it.days.map((day) => day.completions) }]}
-                    kind={it.days.length <= 120 ? 'bar' : 'line'}
+                    merge="sum"
                   />
                 )
               }
@@ -92,7 +99,7 @@ function Ghost() {
       {[0, 1, 2].map((each) => (
         <div key={each} className="px-5 py-4">
           <Skeleton className="h-5 w-24" />
-          <Skeleton className="mt-1.5 h-8 w-20" />
+          <Skeleton className="mt-0.5 h-[35px] w-20" />
         </div>
       ))}
     </div>

@@ -39,7 +39,13 @@ const PERIODS: Record<Frequency, string> = { daily: 'day', weekly: 'week', month
 
 type Goal = Pick<
   Draft,
-  'trigger' | 'metricId' | 'metricValue' | 'streakLength' | 'anniversaryYears' | 'achievementIds'
+  | 'trigger'
+  | 'metricId'
+  | 'metricValue'
+  | 'eventAttributes'
+  | 'streakLength'
+  | 'anniversaryYears'
+  | 'achievementIds'
 >;
 
 /** What has to be done, in a few words: "1,000 commits". */
@@ -48,7 +54,8 @@ export function ruleOf(item: Goal, terms: Terms): string {
     case 'metric': {
       const metric = terms.metrics.find((each) => each.id === item.metricId);
       const unit = metric === undefined ? 'of a metric' : metric.units || metric.name;
-      return `${amount(item.metricValue ?? 0)} ${unit}`;
+      const only = (item.eventAttributes ?? []).map((each) => ` · ${each.attributeValue}`);
+      return `${amount(item.metricValue ?? 0)} ${unit}${only.join('')}`;
     }
     case 'streak':
       return `${counted(item.streakLength ?? 0, PERIODS[terms.frequency])} in a row`;

@@ -22,19 +22,7 @@ export function Retention({ retention, height }: Props) {
   }
   return (
     <>
-      <LineChart
-        label="Share of users still active by week"
-        axis="Week"
-        height={height - 24}
-        points={weeks.map((week) => `${week}`)}
-        top={1}
-        format={(share) => percent(100 * share)}
-        series={[
-          { label: 'Earned it on the first day', values: completers },
-          { label: 'Did not', values: others },
-        ]}
-      />
-      <p className="flex h-6 flex-wrap gap-x-5 text-xs text-soft">
+      <p className="mb-2 flex flex-wrap gap-x-5 px-1 text-xs text-soft">
         <span>
           <svg aria-hidden width="18" height="8" className="mr-1.5 inline">
             <line x1="0" x2="18" y1="4" y2="4" strokeWidth="2" className="stroke-accent" />
@@ -56,6 +44,18 @@ export function Retention({ retention, height }: Props) {
           {count(othersCount)} did not
         </span>
       </p>
+      <LineChart
+        label="Share of users still active by week"
+        axis="Week"
+        height={height}
+        points={weeks.map((week) => `${week}`)}
+        top={1}
+        format={(share) => percent(100 * share)}
+        series={[
+          { label: 'Earned it on the first day', values: completers },
+          { label: 'Did not', values: others },
+        ]}
+      />
     </>
   );
 }

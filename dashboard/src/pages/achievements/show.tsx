@@ -1,4 +1,6 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Pencil } from 'lucide-react';
+import { useEffect } from 'react';
 import { Link, useParams } from 'react-router';
 import { useAll, useGet } from '@/api/hooks';
 import { useInsights } from '@/api/insights';
@@ -79,6 +81,9 @@ function Shown({ achievement: it }: { achievement: Achievement }) {
 function Backdating({ id }: { id: string }) {
   const query = useGet('/achievements/{id}', { params: { path: { id } } }, { refetchInterval: 1000 });
   const percent = query.data?.backdate?.percent ?? 100;
+  const cache = useQueryClient();
+  // It leaves the page when it is over: then every figure has changed.
+  useEffect(() => () => void cache.invalidateQueries(), [cache]);
   return (
     <Card className="mb-5 p-4" role="status">
       <p className="text-sm">

@@ -1,5 +1,7 @@
+import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useFeed, type FeedState, type Happening } from '@/api/feed';
+import type { AchievementTag } from '@/api/insights';
 import { AchievementBadge } from '@/components/achievement-badge';
 import { RelativeTime } from '@/components/blocks';
 import { Card, CardHead } from '@/components/ui/card';
@@ -18,8 +20,8 @@ export function Feed() {
   const { happenings, state } = useFeed();
   return (
     <Card className="flex h-[31rem] flex-col">
-      <CardHead title="Live" hint="What happens right now">
-        <span className="inline-flex items-center gap-1.5 text-xs text-soft">
+      <CardHead title="Live" hint="As it happens">
+        <span className="inline-flex items-center justify-end gap-1.5 text-xs text-soft">
           <span
             aria-hidden
             className={cn(
@@ -52,32 +54,60 @@ export function Feed() {
 }
 
 function Line({ happening }: { happening: Happening }) {
-  const user = <UserLink id={happening.userId} name={happening.userName} />;
-  if (happening.kind === 'completion' && happening.achievement) {
-    const { id, name, badgeUrl } = happening.achievement;
+  const { kind, achievement } = happening;
+  if (kind === 'completion' && achievement) {
+    const link = (
+      <Link to={`/achievements/${achievement.id}`} className="font-medium text-ink hover:underline">
+        {achievement.name}
+      </Link>
+    );
+    return <Told happening={happening} picture={achievement} what={<>earned {link}</>} />;
+  }
+  if (kind === 'level') {
+    const level = happening.level ?? happening.previousLevel;
+    const verb = happening.level ? 'reached' : 'fell below';
+    const name = <span className="font-medium text-ink">{level?.name}</span>;
     return (
-      <>
-        <AchievementBadge url={badgeUrl} name={name} className="size-8" />
-        <span className="shrinkable">
-          <span className="block truncate">{user} earned</span>
-          <Link to={`/achievements/${id}`} className="block truncate font-medium hover:underline">
-            {name}
-          </Link>
-        </span>
-      </>
+      <Told
+        happening={happening}
+        picture={level}
+        what={
+          <>
+            {verb} {name}
+          </>
+        }
+      />
     );
   }
   const value = happening.value ?? 0;
   const signed = `${value < 0 ? '−' : '+'}${amount(Math.abs(value))}`;
+  const of = happening.metric ?? happening.points?.name ?? kind;
+  const total = happening.total === undefined ? '' : ` → ${amount(happening.total)}`;
+  return (
+    <Told happening={happening} what={<span className="tabular-nums">{`${signed} ${of}${total}`}</span>} />
+  );
+}
+
+interface ToldProps {
+  happening: Happening;
+  /** The badge of what was earned; without it only a dot. */
+  picture?: AchievementTag | null | undefined;
+  what: ReactNode;
+}
+
+function Told({ happening, picture, what }: ToldProps) {
   return (
     <>
-      <span aria-hidden className="mx-3 size-2 shrink-0 rounded-full bg-line-strong" />
+      {picture === undefined ? (
+        <span aria-hidden className="mx-3 size-2 shrink-0 rounded-full bg-line-strong" />
+      ) : (
+        <AchievementBadge url={picture?.badgeUrl} name={picture?.name ?? ''} className="size-8" />
+      )}
       <span className="shrinkable">
-        <span className="block truncate">{user}</span>
-        <span className="block truncate text-soft">
-          <span className="tabular-nums">{signed}</span> {happening.metric ?? happening.kind}
-          {happening.total !== undefined && ` · ${amount(happening.total)} in total`}
+        <span className="block truncate">
+          <UserLink id={happening.userId} name={happening.userName} />
         </span>
+        <span className="block truncate text-soft">{what}</span>
       </span>
     </>
   );

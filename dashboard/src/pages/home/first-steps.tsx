@@ -3,7 +3,7 @@ import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { useAll } from '@/api/hooks';
 
-/** What an empty environment needs, in order; goes when the first event has come. */
+/** What an empty environment needs, in order; stands in for the charts, at their height, until an event has come. */
 export function FirstSteps({ achievements }: { achievements: number }) {
   const metrics = useAll('/metrics');
   const steps = [
@@ -23,16 +23,16 @@ export function FirstSteps({ achievements }: { achievements: number }) {
       done: false,
       title: 'Send an event',
       text: 'Make a key; your application calls the API with it.',
-      to: '/api-keys',
+      to: '/keys',
     },
   ];
   const next = steps.findIndex((step) => !step.done);
   return (
-    <Card className="mb-5 p-5">
-      <h2 className="font-display text-lg font-semibold">Three steps to the first badge</h2>
-      <ol className="mt-3 grid gap-3 md:grid-cols-3">
+    <Card className="mt-5 flex min-h-71 flex-col justify-center p-6">
+      <h2 className="font-display text-2xl font-semibold">Three steps to the first badge</h2>
+      <ol className="mt-5 grid gap-4 md:grid-cols-3">
         {steps.map((step, index) => (
-          <li key={step.title} className="flex gap-3 rounded-lg border p-3.5">
+          <li key={step.title} className="flex gap-3 rounded-lg border p-4">
             <span
               className={
                 step.done

@@ -1,12 +1,15 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import { useHighlights, type Highlights as Data } from '@/api/insights';
+import type { Schemas } from '@/api/client';
+import { useHighlights } from '@/api/insights';
 import { AchievementBadge } from '@/components/achievement-badge';
-import { Loaded, RelativeTime } from '@/components/blocks';
+import { Failure, Loaded, RelativeTime } from '@/components/blocks';
 import { Card, CardHead } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/small';
 import { UserLink } from '@/components/user-link';
 import { count, counted, percent } from '@/lib/format';
+
+type Data = Schemas['StatsHighlights'];
 
 const MOST = 6;
 
@@ -18,6 +21,13 @@ export function Highlights() {
     { title: 'Newest completions', hint: 'Earned last', show: newest },
     { title: 'Top users', hint: 'By what they earned', show: top },
   ];
+  if (query.error !== null && query.data === undefined) {
+    return (
+      <Card className="lg:col-span-2">
+        <Failure error={query.error} retry={() => void query.refetch()} />
+      </Card>
+    );
+  }
   return (
     <div className="grid shrinkable items-start gap-5 md:grid-cols-2 lg:col-span-2">
       {parts.map((part) => (
@@ -81,7 +91,9 @@ const top = ({ topUsers }: Data) =>
       <span className="shrinkable grow truncate font-medium">
         <UserLink id={userId} name={userName} />
       </span>
-      <span className="w-28 text-right text-sm tabular-nums">{counted(completions, 'achievement')}</span>
+      <span className="text-right text-sm whitespace-nowrap tabular-nums">
+        {counted(completions, 'achievement')}
+      </span>
       <span className="w-24 text-right text-sm text-soft tabular-nums max-sm:hidden">
         {count(events)} events
       </span>

@@ -87,7 +87,7 @@ export function Ranking({ board }: { board: Board }) {
     <Card>
       <CardHead title="Ranking" hint={shown ? runText(shown.run) : '\u00a0'}>
         <div className="flex items-center gap-1.5">
-          {run === undefined && board.status === 'active' && <Pill tone="good">Live</Pill>}
+          {shown && run === undefined && board.status === 'active' && <Pill tone="good">Live</Pill>}
           {board.runUnit !== undefined && (
             <>
               <Button

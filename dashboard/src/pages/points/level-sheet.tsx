@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useForm, useWatch } from 'react-hook-form';
+import { useForm } from 'react-hook-form';
 import { call } from '@/api/client';
 import { expectDone } from '@/api/errors';
 import { useChange } from '@/api/hooks';
@@ -46,7 +46,6 @@ export function LevelSheet({ systemId, level, onClose }: Props) {
       badge: level?.badge?.url ?? '',
     },
   });
-  const name = useWatch({ control: form.control, name: 'name' });
   const saved = useChange(
     (values: Values) => save(systemId, level, values),
     () => {
@@ -78,7 +77,7 @@ export function LevelSheet({ systemId, level, onClose }: Props) {
         />
         <NumberField name="points" label="Reached at" min={0} step={1} hint="Points a user needs for it." />
         <TextAreaField name="description" label="Description" rows={2} />
-        <BadgeField name="badge" subject={name} />
+        <BadgeField name="badge" />
         <FormActions submit={level === null ? 'Create the level' : 'Save'} onCancel={onClose}>
           {level !== null && (
             <Button variant="ghost" className="mr-auto text-danger" onClick={() => setDeleting(true)}>

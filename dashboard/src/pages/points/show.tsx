@@ -15,6 +15,7 @@ import { PageSkeleton } from '@/layout/shell';
 import { count } from '@/lib/format';
 import { Boosts } from './boosts';
 import { Levels } from './levels';
+import { Preview } from './preview';
 import { SystemSheet } from './system-sheet';
 import { Triggers } from './triggers';
 
@@ -80,6 +81,7 @@ function Shown({ system }: { system: System }) {
           { id: 'triggers', label: 'Triggers', content: <Triggers systemId={system.id} /> },
           { id: 'boosts', label: 'Boosts', content: <Boosts systemId={system.id} /> },
           { id: 'levels', label: 'Levels', content: <Levels systemId={system.id} /> },
+          { id: 'preview', label: 'Try it', content: <Preview systemId={system.id} /> },
         ]}
       />
       {open === 'edit' && <SystemSheet system={system} onClose={() => setOpen(null)} />}

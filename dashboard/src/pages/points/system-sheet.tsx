@@ -1,4 +1,4 @@
-import { useForm, useWatch } from 'react-hook-form';
+import { useForm } from 'react-hook-form';
 import { call, type Schemas } from '@/api/client';
 import { expectDone } from '@/api/errors';
 import { useChange } from '@/api/hooks';
@@ -45,7 +45,6 @@ export function SystemSheet({ system, onClose, onCreated }: Props) {
       badge: system?.badge?.url ?? '',
     },
   });
-  const name = useWatch({ control: form.control, name: 'name' });
   const saved = useChange(
     (values: Values) => save(system, values),
     (id) => {
@@ -72,7 +71,7 @@ export function SystemSheet({ system, onClose, onCreated }: Props) {
           step={1}
           placeholder="No limit"
         />
-        <BadgeField name="badge" subject={name} />
+        <BadgeField name="badge" />
         <FormActions submit={system === null ? 'Create the system' : 'Save'} onCancel={onClose} />
       </Form>
     </Sheet>

@@ -136,10 +136,10 @@ class PostgresCatalog:
             return gone
 
     async def actions_before(
-        self, environment: int, number: int, target: str | None, limit: int
+        self, environment: int, number: int, target: str | None, limit: int, actor: str | None = None
     ) -> list[Entry]:
-        """Read a page of an audit log, the newest first, before a number, of one target or of all."""
-        found = await self._pool.fetch("actions_before", environment, number, target, limit)
+        """Read a page of an audit log, the newest first, before a number, of one target or actor or all."""
+        found = await self._pool.fetch("actions_before", environment, number, target, limit, actor)
         return [entry(row) for row in found]
 
     async def actions_after(self, environment: int, number: int, limit: int) -> list[Entry]:

@@ -32,6 +32,13 @@ class PostgresPoints:
             newest = await connection.fetch(SQL["last_awards"], subject, system, awards)
             return NO_POINTS if held is None else PointsState(*held), [award(tuple(row)) for row in newest]
 
+    async def held(self, subject: bytes) -> tuple[dict[int, PointsState], dict[int, int]]:
+        """Read a user's points by system, and the marks up to which measures were paid for."""
+        async with self._readers.moment() as connection:
+            points = await connection.fetch(SQL["read_points"], [subject])
+            marks = await connection.fetch(SQL["read_marks"], [subject])
+        return {row[1]: PointsState(row[2], row[3]) for row in points}, {row[1]: row[2] for row in marks}
+
     async def day_totals(
         self, subject: bytes, system: int, first: int, last: int
     ) -> tuple[int, list[tuple[int, int]]]:

@@ -1,6 +1,6 @@
 """Connections kept open and lent: for transactions, for readings of one moment, for single statements.
 
-Refuses sessions with settings of their own; all are alike.
+Refuses sessions with settings of their own; all of a pool are alike.
 """
 
 from collections.abc import AsyncIterator
@@ -31,23 +31,28 @@ SESSION = {
 }
 
 
+FREELY = {"application_name": "plaudit", "jit": "off"}
+"""Sessions for statistics: they read whole tables, so the planner chooses."""
+
+
 class Pool:
     """A bounded number of connections, all alike."""
 
-    def __init__(self, dsn: str, size: int) -> None:
+    def __init__(self, dsn: str, size: int, session: dict[str, str] | None = None) -> None:
         """Describe the pool; ``open`` connects.
 
         Args:
             dsn: the address of the database.
             size: most connections; one is opened at once, the others when they are needed.
+            session: settings of sessions that are not like all others; they open when they are needed.
         """
         self._inner = asyncpg.create_pool(
             dsn,
-            min_size=1,
+            min_size=1 if session is None else 0,
             max_size=size,
             max_queries=2**31,
             reset=_end_transaction,
-            server_settings=SESSION,
+            server_settings=session or SESSION,
             statement_cache_size=200,
             max_cached_statement_lifetime=0,
             command_timeout=STATEMENT_SECONDS,

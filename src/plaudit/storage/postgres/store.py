@@ -5,6 +5,7 @@ Refuses servers that would lose acknowledged events, and databases of a newer re
 
 import time
 
+from plaudit.storage.insights_port import Insights
 from plaudit.storage.members_port import Members
 from plaudit.storage.migrate import schema_of
 from plaudit.storage.peers_port import Peers
@@ -12,12 +13,13 @@ from plaudit.storage.points_port import Points
 from plaudit.storage.port import Catalog, Ledger, Outbox, Schema
 from plaudit.storage.postgres.catalog import PostgresCatalog
 from plaudit.storage.postgres.connection import check_server, connect, reaching
+from plaudit.storage.postgres.insights import PostgresInsights
 from plaudit.storage.postgres.ledger import PostgresLedger
 from plaudit.storage.postgres.members import PostgresMembers
 from plaudit.storage.postgres.outbox import PostgresOutbox
 from plaudit.storage.postgres.peers import PostgresPeers
 from plaudit.storage.postgres.points import PostgresPoints
-from plaudit.storage.postgres.pool import Pool
+from plaudit.storage.postgres.pool import FREELY, Pool
 from plaudit.storage.postgres.requests import PostgresRequests
 from plaudit.storage.postgres.schema import MIGRATIONS, migrate
 from plaudit.storage.requests_port import Requests
@@ -26,12 +28,13 @@ from plaudit.storage.requests_port import Requests
 class PostgresStore:
     """One opened database, shared with any number of other processes."""
 
-    def __init__(self, writers: Pool, readers: Pool, slots: int, schema: Schema) -> None:
+    def __init__(self, writers: Pool, readers: Pool, surveyors: Pool, slots: int, schema: Schema) -> None:
         """Share two pools between ledger and catalog, so that a waiting page never starves ingest.
 
         Args:
             writers: connections for transactions.
             readers: connections for everything else.
+            surveyors: connections for statistics.
             slots: rows each global count is spread over.
             schema: where the schema stands.
         """
@@ -43,7 +46,8 @@ class PostgresStore:
         self.outbox: Outbox = PostgresOutbox(readers)
         self.requests: Requests = PostgresRequests(readers)
         self.members: Members = PostgresMembers(readers)
-        self._pools = (writers, readers)
+        self.insights: Insights = PostgresInsights(surveyors)
+        self._pools = (writers, readers, surveyors)
 
     async def close(self) -> None:
         """Close every connection, after the work on them has ended."""
@@ -77,4 +81,6 @@ async def open_postgres(
         writers, readers = Pool(dsn, pool_size), Pool(dsn, pool_size)
         await writers.open()
         await readers.open()
-    return PostgresStore(writers, readers, slots, schema_of(MIGRATIONS, done))
+        surveyors = Pool(dsn, 1, FREELY)
+        await surveyors.open()
+    return PostgresStore(writers, readers, surveyors, slots, schema_of(MIGRATIONS, done))

@@ -134,11 +134,11 @@ class SqliteCatalog:
             return gone
 
     async def actions_before(
-        self, environment: int, number: int, target: str | None, limit: int
+        self, environment: int, number: int, target: str | None, limit: int, actor: str | None = None
     ) -> list[Entry]:
-        """Read a page of an audit log, the newest first, before a number, of one target or of all."""
+        """Read a page of an audit log, the newest first, before a number, of one target or actor or all."""
         with self._reader.moment() as cursor:
-            return people.entries(cursor, "actions_before", (environment, number, target, limit))
+            return people.entries(cursor, "actions_before", (environment, number, target, limit, actor))
 
     async def actions_after(self, environment: int, number: int, limit: int) -> list[Entry]:
         """Read a page of an audit log in its order, after a number (0 to begin)."""

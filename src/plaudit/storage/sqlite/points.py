@@ -34,6 +34,18 @@ class SqlitePoints:
             newest = cursor.execute(SQL["last_awards"], (subject, system, awards))
             return NO_POINTS if held is None else PointsState(*held), [award(row) for row in newest]
 
+    async def held(self, subject: bytes) -> tuple[dict[int, PointsState], dict[int, int]]:
+        """Read a user's points by system, and the marks up to which measures were paid for."""
+        points: dict[int, PointsState] = {}
+        marks: dict[int, int] = {}
+        with self._reader.moment() as cursor:
+            for part, _, number, a, b in cursor.execute(SQL["read_points"], (subject,)):
+                if part == 0:
+                    points[number] = PointsState(a, b)
+                else:
+                    marks[number] = a
+        return points, marks
+
     async def day_totals(
         self, subject: bytes, system: int, first: int, last: int
     ) -> tuple[int, list[tuple[int, int]]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import apsw
 
+from plaudit.storage.insights_port import Insights
 from plaudit.storage.members_port import Members
 from plaudit.storage.migrate import schema_of
 from plaudit.storage.peers_port import Peers
@@ -23,6 +24,7 @@ from plaudit.storage.sqlite.connection import (
     open_writer,
     translated,
 )
+from plaudit.storage.sqlite.insights import SqliteInsights
 from plaudit.storage.sqlite.ledger import SqliteLedger
 from plaudit.storage.sqlite.members import SqliteMembers
 from plaudit.storage.sqlite.outbox import SqliteOutbox
@@ -56,6 +58,7 @@ class SqliteStore:
         self.points: Points = SqlitePoints(reader, path)
         self.outbox: Outbox = SqliteOutbox(writer, reader)
         self.requests: Requests = SqliteRequests(writer, path)
+        self.insights: Insights = SqliteInsights(path)
         self.members: Members = SqliteMembers(writer, reader)
         self._writer = writer
         self._reader = reader

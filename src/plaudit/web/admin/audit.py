@@ -24,6 +24,7 @@ from plaudit.web.texts import time_text
     parameters=(
         Parameter("user", "Only what was done to the user with this id."),
         Parameter("target", "Only what was done to this target, as kind:id."),
+        Parameter("actor", "Only what this one did: the prefix of a key, an e-mail address, or console."),
         Parameter(
             "scope",
             "What was done in this environment, or to members of the server, which only owners may read.",
@@ -37,14 +38,15 @@ from plaudit.web.texts import time_text
 async def list_all(call: Call) -> Answer:
     """List what admins did in this environment, the newest first."""
     query = call.query()
-    user, target, limit = one(query, "user"), one(query, "target"), limit_of(query)
-    if target is not None and "\0" in target:
-        raise invalid("The parameter target must not contain the character NUL")
+    user, target, actor = (one(query, name) for name in ("user", "target", "actor"))
+    limit = limit_of(query)
+    if "\0" in (target or "") + (actor or ""):
+        raise invalid("The parameters target and actor must not contain the character NUL")
     if user is not None:
         target = user_target(call.caller.identity(check_id(user, "user")).subject)
     before = whole_number(query, "cursor", LAST_SEQ, LAST_SEQ)
     catalog = call.context.store.catalog
-    found = await catalog.actions_before(_scope_of(call, query), before, target, limit + 1)
+    found = await catalog.actions_before(_scope_of(call, query), before, target, limit + 1, actor)
     cursor = str(found[limit - 1].number) if len(found) > limit else None
     return as_json(AuditPage([_entry(each) for each in found[:limit]], cursor))
 

@@ -75,7 +75,7 @@ async def ranks(call: Call) -> Answer:
     day = day_in(query, "run")
     offset = whole_number(query, "offset", 0, FARTHEST)
     limit = whole_number(query, "limit", DEFAULT_PLACES, MOST_PLACES)
-    rulebook = await call.context.rulebooks.get(call.caller.environment)
+    rulebook = await call.rulebook()
     rule = None if rulebook.boards is None else rulebook.boards.by_key.get(board.key)
     if rule is None or not counts(rule):
         return as_json(_page(board, current_run(board, call.now), call.now, []))
@@ -107,7 +107,7 @@ def _page(board: Leaderboard, run: Run, now: int, places: list[Place]) -> AdminR
 )
 async def level_summary(call: Call) -> Answer:
     """Count the users whose highest level it is: first those below every level, then the lowest level on."""
-    rulebook = await call.context.rulebooks.get(call.caller.environment)
+    rulebook = await call.rulebook()
     wanted = system_id(call)
     systems = () if rulebook.points is None else rulebook.points.systems.values()
     system = next((each for each in systems if each.definition.id == wanted), None)

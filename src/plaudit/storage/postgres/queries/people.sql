@@ -149,10 +149,11 @@ INSERT INTO admin_actions (environment, number, at, actor, action, target, detai
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: actions_before
--- A page of an audit log, the newest first, of one target or (null) all.
+-- A page of an audit log, the newest first, of one target and actor, or (null) of all.
 SELECT number, environment, at, actor, action, target, detail, hash
 FROM admin_actions
 WHERE environment = $1 AND number < $2 AND ($3::text IS NULL OR target = $3)
+    AND ($5::text IS NULL OR actor = $5)
 ORDER BY number DESC
 LIMIT $4;
 

@@ -96,7 +96,6 @@ export default function CropDialog({ file, onDone, onClose }: Props) {
                 }}
               />
             )}
-            <div className="pointer-events-none absolute inset-0 rounded-full shadow-[0_0_0_100px_rgb(0_0_0/0.28)]" />
           </div>
           <div className="flex w-full items-center gap-3 text-sm">
             <label htmlFor={id}>Zoom</label>

@@ -1,0 +1,89 @@
+"""Statistics kept for a while: the costlier one is, the more seldom it is read anew.
+
+Refuses to let callers wait for what is only a little old, and to read two things at once.
+"""
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Any, TypeVar
+
+from msgspec import Struct
+
+T = TypeVar("T")
+
+FRESH_SECONDS = 10.0
+"""How long a statistic is told without a new reading, at least."""
+
+COST_FACTOR = 50
+"""A reading may take one part in so many of the time."""
+
+PATIENCE = 6
+"""What is older than so many times its cadence is read anew while the caller waits."""
+
+MOST_KEPT = 256
+
+logger = logging.getLogger("plaudit.insights")
+
+
+class Kept(Struct):
+    """A statistic, when it was read (seconds of a monotonic clock), and how long it holds."""
+
+    value: Any
+    read: float
+    holds: float
+
+
+class InsightsKeeper:
+    """Remembers statistics of one process."""
+
+    def __init__(self, tick: Callable[[], float] = time.monotonic) -> None:
+        """Start empty."""
+        self._tick = tick
+        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._reading: dict[Hashable, asyncio.Task[Any]] = {}
+        self._turn = asyncio.Semaphore(1)
+
+    async def get(self, key: Hashable, read: Callable[[], Awaitable[T]]) -> T:
+        """Give a statistic: as kept while it holds, a little older while it is read anew, else new.
+
+        Raises:
+            Unavailable: the database cannot be read, and nothing is kept.
+        """
+        known = self._kept.get(key)
+        age = 0.0 if known is None else self._tick() - known.read
+        if known is not None and age < known.holds:
+            self._kept.move_to_end(key)
+            found: T = known.value
+            return found
+        task = self._reading.get(key)
+        if task is None:
+            task = self._reading[key] = asyncio.get_running_loop().create_task(self._read(key, read))
+            task.add_done_callback(lambda done: self._end(key, done))
+        if known is None or age > known.holds * PATIENCE:
+            anew: T = await asyncio.shield(task)
+            return anew
+        old: T = known.value
+        return old
+
+    async def close(self) -> None:
+        """Wait for the readings under way, which hold connections."""
+        await asyncio.gather(*self._reading.values(), return_exceptions=True)
+
+    async def _read(self, key: Hashable, read: Callable[[], Awaitable[T]]) -> T:
+        async with self._turn:
+            began = self._tick()
+            value = await read()
+            now = self._tick()
+        self._kept[key] = Kept(value, now, max(FRESH_SECONDS, COST_FACTOR * (now - began)))
+        self._kept.move_to_end(key)
+        while len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+        return value
+
+    def _end(self, key: Hashable, task: asyncio.Task[Any]) -> None:
+        del self._reading[key]
+        if not task.cancelled() and (fault := task.exception()) is not None:
+            logger.warning("a statistic could not be read: %s", type(fault).__name__)

@@ -1,0 +1,54 @@
+"""The port of statistics: readings of whole environments, beside the writers and never in their way.
+
+Refuses to be quick: callers keep what they were told for a while (``operations/keep_insights.py``).
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from plaudit.storage.rows import Row
+
+Where = tuple[int, str]
+"""Environment and tenant."""
+
+
+class Insights(Protocol):
+    """Statistics of one environment and tenant. Days are ordinals of UTC dates; instants are Unix ms.
+
+    Of ``retention``, early ones had the achievement within a day of their first event, and only
+    weeks that are over count.
+    """
+
+    async def users_and_events(self, where: Where) -> tuple[int, int]:
+        """Count the users, and their events."""
+        ...
+
+    async def first_event(self, where: Where) -> int | None:
+        """Read when the first event was."""
+        ...
+
+    async def event_days(self, where: Where, since: int, step: int) -> list[Row]:
+        """Read ``(first day, events, active users)`` of steps of so many days, since an instant."""
+        ...
+
+    async def completion_days(self, where: Where, achievements: Sequence[int], since: int) -> list[Row]:
+        """Read ``(day, completions)`` of some achievements since an instant."""
+        ...
+
+    async def newest_completions(self, where: Where, achievements: Sequence[int], limit: int) -> list[Row]:
+        """Read ``(achievement, user id, user name, at)``, the newest first."""
+        ...
+
+    async def top_users(self, where: Where, achievements: Sequence[int], limit: int) -> list[Row]:
+        """Read ``(user id, user name, completions, events)``, most completions first."""
+        ...
+
+    async def owners_before(
+        self, where: Where, achievement: int, at: int, subject: bytes, limit: int
+    ) -> list[Row]:
+        """Read ``(subject, user id, user name, at)`` of who has one, the newest first, before one."""
+        ...
+
+    async def retention(self, where: Where, achievement: int, now: int) -> tuple[list[Row], list[Row]]:
+        """Read ``(early, weeks since the first event, users)`` and ``(early, week, active users)``."""
+        ...
