@@ -14,6 +14,7 @@ from plaudit.model.webhooks import (
     Posting,
     Step,
 )
+from plaudit.storage.port import Conflict
 
 ME, RIVAL = b"sender..........", b"rival..........."
 MINUTE = 60_000
@@ -74,6 +75,41 @@ async def test_nothing_is_left_of_work_that_was_rolled_back(store, here, ada):
             raise Broken
     assert await take(store) == {}
     assert await store.outbox.deliveries(here.number, DeliveryFilter(), 10, 0) == []
+
+
+async def test_a_doubled_message_is_refused_with_everything_beside_it(store, here, ada):
+    await put(store, ada, a_posting(ada, "one"))
+    with pytest.raises(Conflict):
+        await put(store, ada, a_posting(ada, "two"), a_posting(ada, "one"))
+    assert list(await take(store)) == ["one"]
+    assert len(await store.outbox.deliveries(here.number, DeliveryFilter(), 10, 0)) == 1
+
+
+async def test_messages_of_one_group_are_numbered_and_wait_for_each_endpoint_apart(store, here, ada, ben):
+    await put(store, ada, a_posting(ada, "one", (1,)))
+    taken = await take(store)
+    await store.outbox.finish(ME, [failed(taken["one"], SOON)])
+    group = [
+        a_posting(ada, "two", (1, 2)),
+        a_posting(ada, "lane", (1,), lane=7),
+        a_posting(ada, "three", (2,)),
+        a_posting(ada, "another lane", (1,), lane=8),
+        a_posting(ben, "other", (1,)),
+    ]
+    async with store.ledger.transaction() as tx:
+        await tx.snapshots_for(sorted((ada, ben), key=lambda who: who.subject), [])
+        await tx.apply(Writes(outbox=group))
+    listed = await store.outbox.deliveries(here.number, DeliveryFilter(subject=ada.subject), 10, 0)
+    assert sorted((each.position, each.endpoint, each.lane, each.due - NOON) for each in listed) == [
+        (1, 1, 0, MINUTE),
+        (2, 1, 0, MINUTE),
+        (2, 2, 0, 0),
+        (3, 1, 7, 0),
+        (4, 2, 0, 0),
+        (5, 1, 8, 0),
+    ]
+    (other,) = await store.outbox.deliveries(here.number, DeliveryFilter(subject=ben.subject), 10, 0)
+    assert (other.position, other.due) == (1, NOON)
 
 
 async def test_a_lease_keeps_rivals_away_until_it_is_over(store, ada):

@@ -6,8 +6,10 @@ import pytest
 from msgspec.structs import replace
 from tests.storage.people import NOON, found, person, read, write
 
+from plaudit.engine import evaluate
 from plaudit.model.catalog import (
     EnvironmentSettings,
+    EvaluationMode,
     FreezeSettings,
     Frequency,
     Measure,
@@ -87,3 +89,34 @@ async def test_a_period_without_its_event_is_reported(store, ada):
     await write(store, periods=[PeriodWrite(ada.subject, moved)])
     (drift,) = await drifts(store)
     assert "counts by an event that is not logged" in drift
+
+
+async def go_on(store, ada, days, value=1_000_000):
+    books = Rulebooks(store.catalog)
+    for day in days:
+        at = NOON + day * DAY_MS
+        await record(store.ledger, books, [RecordEvent(new_id(), ada, at, "words", value, at)])
+
+
+async def test_a_period_that_should_count_and_is_missing_is_reported(store, ada, monkeypatch):
+    await go_on(store, ada, (10, 11))
+    assert await drifts(store) == []
+    monkeypatch.setattr(evaluate, "count_event", lambda *_: None)
+    await go_on(store, ada, (13,))
+    monkeypatch.undo()
+    (drift,) = [each for each in await drifts(store) if "daily" in each]
+    day = 719_163 + NOON // DAY_MS + 13
+    assert drift == f"user ada: the daily period {day} met its settings, but does not count"
+
+
+@pytest.mark.parametrize(("value", "count"), [(2_000_000, 0), (3_000_000, 1)])
+async def test_a_threshold_of_ones_own_decides_what_is_missing(store, monkeypatch, value, count):
+    needs = StreakPreferencesPatch(mode=EvaluationMode.ALL, metrics=(("words", 5_000_000),))
+    settings = StreakSettings(customization_enabled=True)
+    ada = await live(store, settings, PreferencesPatch(streak=needs))
+    await go_on(store, ada, (10, 11), 5_000_000)
+    assert await drifts(store) == []
+    monkeypatch.setattr(evaluate, "count_event", lambda *_: None)
+    await go_on(store, ada, (40, 40), value)
+    monkeypatch.undo()
+    assert len([each for each in await drifts(store) if "daily" in each]) == count

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from plaudit.engine.history import settle
+from plaudit.engine.missing_audit import audit_missing
 from plaudit.engine.periods import periods_of
 from plaudit.engine.rulebook import MeasureRule, Rulebook, matches
 from plaudit.engine.run_audit import audit_runs
@@ -38,6 +39,7 @@ def audit(rulebook: Rulebook, snapshot: Snapshot, events: Sequence[Event], now: 
         *_measures(rulebook, user, snapshot, events),
         *_periods(rulebook, snapshot, events),
         *(list(_streaks(rulebook, snapshot)) or audit_runs(snapshot, events)),
+        *(() if _explained(rulebook, snapshot) else audit_missing(rulebook, snapshot, events, EDIT_MARGIN)),
         *_freezes(user, snapshot),
         *_unearned(rulebook, snapshot, events),
         *_unawarded(rulebook, user, snapshot, events, now),

@@ -193,8 +193,12 @@ STEPS: tuple[tuple[str, RowsOf], ...] = (
     *BOARD_STEPS,
     ("plan_letters", _letters),
     ("settle_users", _settled),
+)
+"""Statement names and their rows, in the order in which they are run; outbox and shared counts follow."""
+
+OUTBOX_STEPS: tuple[tuple[str, RowsOf], ...] = (
     ("replace_held", held_rows),
     ("insert_messages", message_rows),
     ("insert_deliveries", delivery_rows),
 )
-"""Statement names and their rows, in the order in which they are run; the shared counts come after them."""
+"""The outbox, where one statement serves a whole group; SQLite numbers its messages by itself."""

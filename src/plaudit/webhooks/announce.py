@@ -24,6 +24,20 @@ from plaudit.webhooks.nouns import Json, Writer
 Told = tuple[EventType, Json, int]
 """A type, its payload and its lane."""
 
+_BY_JOBS = frozenset(
+    {
+        EventType.LEADERBOARD_STARTED,
+        EventType.LEADERBOARD_CHANGED,
+        EventType.LEADERBOARD_FINISHED,
+        EventType.POINTS_BOOST_STARTED,
+        EventType.POINTS_BOOST_FINISHED,
+        EventType.STREAK_REMINDER_DUE,
+        EventType.RECAP_DUE,
+        EventType.REACTIVATION_DUE,
+    }
+)
+"""Types that no outcome tells: whoever listens for these alone costs an event nothing."""
+
 
 def announce(
     book: Rulebook, who: Identity, outcomes: Sequence[Outcome], now: int, base_url: str | None
@@ -37,7 +51,7 @@ def announce(
         now: the clock reading of the commands.
         base_url: what links of ours begin with, if it is known.
     """
-    if not book.listeners or not outcomes or outcomes[-1].after.user is None:
+    if book.listeners.keys() <= _BY_JOBS or not outcomes or outcomes[-1].after.user is None:
         return []
     teller = Teller(book, who, now, base_url)
     for outcome in outcomes:
@@ -200,5 +214,6 @@ def post(
 
 
 def _delivery_id(message: Message, endpoint: int) -> bytes:
-    seed = blake2b(message.id + endpoint.to_bytes(4, "big"), digest_size=10).digest()
-    return uuid7(message.created, seed)
+    name = message.id
+    last = int.from_bytes(name[12:], "big") ^ endpoint
+    return message.created.to_bytes(6, "big") + name[6:12] + last.to_bytes(4, "big")

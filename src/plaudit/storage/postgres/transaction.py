@@ -15,7 +15,7 @@ from plaudit.storage.postgres import people, snapshots
 from plaudit.storage.postgres.boards import PostgresBoards
 from plaudit.storage.postgres.connection import Connection
 from plaudit.storage.postgres.statements import SQL, joined_writes
-from plaudit.storage.write_rows import STEPS, count_rows
+from plaudit.storage.write_rows import OUTBOX_STEPS, STEPS, count_rows
 
 
 class PostgresTransaction:
@@ -72,7 +72,7 @@ class PostgresTransaction:
         """
         self._clean = False
         await people.erase(self._connection, writes.erased)
-        given = {name: rows_of(writes) for name, rows_of in STEPS}
+        given = {name: rows_of(writes) for name, rows_of in (*STEPS, *OUTBOX_STEPS)}
         given["add_counts"] = count_rows(writes, self._slots)
         await self._bear(given.pop("insert_users"))
         settled = given.pop("settle_users")

@@ -7,6 +7,7 @@ import apsw
 
 from plaudit.model.outcome import Writes
 from plaudit.storage.board_rows import SHARED_BOARD_STEPS
+from plaudit.storage.sqlite.messages import put_messages
 from plaudit.storage.sqlite.people import append, erase
 from plaudit.storage.sqlite.statements import SQL
 from plaudit.storage.write_rows import STEPS, count_rows
@@ -29,5 +30,7 @@ def apply(cursor: apsw.Cursor, writes: Writes) -> None:
         rows = rows_of(writes)
         if rows:
             cursor.executemany(sql, rows)
+    if writes.outbox:
+        put_messages(cursor, writes.outbox)
     if writes.actions:
         append(cursor, writes.actions)

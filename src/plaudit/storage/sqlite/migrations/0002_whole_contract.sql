@@ -105,7 +105,7 @@ CREATE TABLE outbox (
     created INTEGER NOT NULL,
     payload BLOB NOT NULL,
     PRIMARY KEY (subject, id)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE INDEX outbox_by_age ON outbox (environment, created);
 
