@@ -29,6 +29,7 @@ FORMS = (
     Form(
         "/environments", "New environment", {"Name": "Staging", "Key": BAD_KEY}, "Make the environment", "Key"
     ),
+    Form("/webhooks", "New endpoint", {"Address": "ftp://example.com"}, "Add the endpoint", "Address"),
     Form("/members", "Invite", {"Name": "Ann", "E-mail": "nobody"}, "Make the invitation", "E-mail"),
     Form("/achievements/new", None, {"Description": "Well done."}, "Create the achievement", "Name"),
     Form(

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.async_api import expect
 from tests.dashboard.test_pages import EVERYWHERE
-from tests.support.world import event
+from tests.support.world import World, event
 
 from plaudit.model.members import Role
 
@@ -21,11 +21,30 @@ async def test_the_browser_keeps_nothing_but_the_theme_and_where_one_was(stage, 
     await tab.open("/e/demo/metrics")
     for path in EVERYWHERE:
         await tab.go(f"/e/demo{path}")
-    kept = json.loads(
+    assert set().union(*await kept(tab)) <= HARMLESS
+    assert await tab.page.evaluate("async () => (await indexedDB.databases()).length") == 0
+
+
+async def test_a_new_key_is_shown_once_and_kept_nowhere(stage, tab_of):
+    place, world = stage.new_place()
+    tab = await tab_of()
+    await tab.open(f"/e/{place}/keys")
+    await tab.page.get_by_role("button", name="New key").first.click()
+    await tab.page.get_by_label("Name", exact=True).fill("The shop's server")
+    await tab.page.get_by_role("button", name="Make the key").click()
+    shown = await tab.page.get_by_role("dialog").locator("code").inner_text()
+    assert World(stage.server, shown).read("/admin/v1/metrics") == []
+    await tab.page.get_by_role("button", name="I have it").click()
+    await expect(tab.page.get_by_role("main").get_by_text("The shop's server")).to_be_visible()
+    assert shown not in await tab.page.content() + json.dumps(await kept(tab))
+    world.close()
+
+
+async def kept(tab):
+    """Give what the browser keeps for this site."""
+    return json.loads(
         await tab.page.evaluate("() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }])")
     )
-    assert set().union(*kept) <= HARMLESS
-    assert await tab.page.evaluate("async () => (await indexedDB.databases()).length") == 0
 
 
 async def test_the_policy_lets_no_program_into_the_page(tab_of):

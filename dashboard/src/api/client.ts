@@ -70,6 +70,14 @@ export async function call<M extends Method, P extends PathOf<M>>(
   return data;
 }
 
+/** Uploads a badge: the one call whose body is no JSON. */
+export async function upload(image: Blob): Promise<Schemas['UploadedBadge']> {
+  const headers = { 'Content-Type': 'application/octet-stream' };
+  const address = new URL(`${BASE}/badges`, location.origin);
+  const response = await send(new Request(address, { method: 'POST', body: image, headers }));
+  return (await response.json()) as Schemas['UploadedBadge'];
+}
+
 /** Reads every item of a list that is paged by `limit` and `skip`. */
 export async function callAll<T>(
   page: (query: { limit: number; skip: number }) => Promise<T[]>,

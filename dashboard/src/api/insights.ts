@@ -1,7 +1,6 @@
 /** What the statistics tell. */
 import { useMemo } from 'react';
-import { BASE, send, type Schemas } from './client';
-import type { Issue } from './errors';
+import type { Schemas } from './client';
 import { useGet } from './hooks';
 
 export type Overview = Schemas['StatsOverview'];
@@ -24,20 +23,4 @@ export const useInsights = (id: string) =>
 export function useShares(): ReadonlyMap<string, Share> | undefined {
   const { data } = useGet('/stats/achievements', {}, OFTEN);
   return useMemo(() => data && new Map(data.data.map((each) => [each.id, each])), [data]);
-}
-
-export interface Preview {
-  issues: Issue[];
-  done: number;
-  total: number;
-  /** Who would get it now, of those looked at so far. */
-  users: number;
-  sample: Earner[];
-  cursor: string | null;
-}
-
-/** Makes a call whose body the typed client cannot send: the bytes of a badge, a draft of either kind. */
-export async function ask<T>(path: string, init?: RequestInit): Promise<T> {
-  const response = await send(new Request(new URL(BASE + path, location.href), init));
-  return (await response.json()) as T;
 }

@@ -1,9 +1,8 @@
 import { ImageUp, Trash2 } from 'lucide-react';
 import { lazy, Suspense, useId, useRef, useState } from 'react';
 import { useFormContext } from 'react-hook-form';
-import { ask } from '@/api/insights';
+import { upload } from '@/api/client';
 import { sentenceOf } from '@/api/errors';
-import type { Schemas } from '@/api/client';
 import { cn } from '@/lib/cn';
 import { AchievementBadge } from './achievement-badge';
 import { FieldError } from './form';
@@ -12,12 +11,6 @@ import { Input } from './ui/input';
 
 const CropDialog = lazy(() => import('./crop-dialog'));
 const KINDS = 'image/png,image/jpeg,image/webp,image/gif';
-
-async function upload(image: Blob): Promise<string> {
-  const headers = { 'Content-Type': 'application/octet-stream' };
-  const badge = await ask<Schemas['UploadedBadge']>('/badges', { method: 'POST', body: image, headers });
-  return badge.url;
-}
 
 interface Props {
   /** The form's field: the address, empty where there is none. */
@@ -50,7 +43,7 @@ export function BadgeField({ name, label = 'Badge' }: Props) {
     setCropped(null);
     setBusy(true);
     try {
-      put(await upload(image));
+      put((await upload(image)).url);
     } catch (cause) {
       setError(name, { message: sentenceOf(cause) });
     } finally {

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { ApiError, expectDone, sentenceOf } from '@/api/errors';
-import { ask, type Earner, type Preview } from '@/api/insights';
+import { call, type Schemas } from '@/api/client';
+import type { Earner } from '@/api/insights';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Note, Progress, Skeleton } from '@/components/ui/small';
@@ -33,7 +34,7 @@ export function DryRunDialog({ item, id, action, onConfirm, onClose, onRefused }
   const [found, setFound] = useState<Found | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const body = JSON.stringify({ achievement: item, id });
+  const trial = JSON.stringify({ achievement: item, id });
   useEffect(() => {
     const leaving = new AbortController();
     const run = async () => {
@@ -41,10 +42,8 @@ export function DryRunDialog({ item, id, action, onConfirm, onClose, onRefused }
       let users = 0;
       let sample: Earner[] = [];
       do {
-        const part: Preview = await ask<Preview>('/achievements/preview', {
-          method: 'POST',
-          headers: { 'Content-Type': 'application/json' },
-          body: JSON.stringify({ ...(JSON.parse(body) as object), ...(cursor !== null && { cursor }) }),
+        const part: Schemas['AchievementForecast'] = await call('post', '/achievements/preview', {
+          body: { ...(JSON.parse(trial) as Schemas['AchievementTrial']), cursor },
           signal: leaving.signal,
         });
         expectDone(part);
@@ -62,7 +61,7 @@ export function DryRunDialog({ item, id, action, onConfirm, onClose, onRefused }
     return () => leaving.abort();
     // The form that opened this does not change while it is open.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [body]);
+  }, [trial]);
   const confirm = async () => {
     setBusy(true);
     try {
