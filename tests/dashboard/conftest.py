@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
-from tests.dashboard.browser import DESKTOP, WATCH, Tab, chromium, skip_or_fail
+from tests.dashboard.browser import CHROMIUM, DESKTOP, WATCH, Tab, chromium, skip_or_fail
 from tests.dashboard.stage import Stage, staged
 
 from plaudit.model.members import Role
@@ -17,20 +17,22 @@ SessionOpener = Callable[..., Awaitable[Tab]]
 
 
 @pytest.fixture(scope="session")
-def built() -> None:
-    """The app as `make dashboard` builds it."""
+def ready() -> None:
+    """What has to be there: the app as `make dashboard` builds it, and a browser."""
+    if CHROMIUM is None:
+        skip_or_fail("There is no Chromium: install it (on Debian: apt-get install chromium).")
     if not (BUILT / "index.html").is_file():
         skip_or_fail("The dashboard is not built: install Node and run `make dashboard`.")
 
 
 @pytest.fixture(scope="session")
-def stage(built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def stage(ready, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with staged(tmp_path_factory.mktemp("dashboard")) as made:
         yield made
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser(built) -> AsyncIterator[Browser]:
+async def browser(ready) -> AsyncIterator[Browser]:
     async with chromium() as started:
         yield started
 

@@ -13,6 +13,18 @@ pytestmark = [pytest.mark.xdist_group("dashboard"), pytest.mark.asyncio(loop_sco
 TABLE = (ROOT / "dashboard/src/pages.ts").read_text(encoding="utf-8")
 PAGES = re.findall(r"\bpath: '([^']+)'", TABLE)
 EVERYWHERE = [path for path in PAGES if ":" not in path]
+PARTS = (
+    "/?range=all",
+    "/achievements?view=table",
+    "/log?outcome=error",
+    "/points/:id?tab=boosts",
+    "/points/:id?tab=levels",
+    "/points/:id?tab=preview",
+    "/users/:id?tab=achievements",
+    "/users/:id?tab=events",
+    "/users/:id?tab=history",
+    "/webhooks?tab=deliveries",
+)
 MOST_SCRIPT = 300_000
 MOST_SHIFT = 0.1
 MOST_WAIT = 2000
@@ -71,6 +83,16 @@ async def test_a_full_page_works_in_both_themes_and_on_a_phone(path, stage, tab_
     await tab.page.set_viewport_size(PHONE)
     await tab.settle()
     assert await too_wide(tab) == []
+    assert tab.wrongs == []
+
+
+@pytest.mark.parametrize("path", PARTS)
+async def test_a_part_of_a_page_works_on_a_phone(path, stage, tab_of):
+    tab = await tab_of(viewport=PHONE)
+    await tab.open(address(stage, path))
+    assert await tab.judge() == []
+    assert await too_wide(tab) == []
+    assert await dead_links(tab) == []
     assert tab.wrongs == []
 
 

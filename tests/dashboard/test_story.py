@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.xdist_group("dashboard"), pytest.mark.asyncio(loop_sco
 
 
 @pytest.fixture
-def fresh(built, tmp_path):
+def fresh(ready, tmp_path):
     with on_sqlite(tmp_path, empty=True) as server:
         yield server
 
