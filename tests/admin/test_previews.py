@@ -169,6 +169,7 @@ def test_many_users_are_looked_at_in_turns(world: World) -> None:
 
 def test_a_dry_run_stays_in_its_tenant(worlds: Worlds) -> None:
     world = worlds.make(EnvironmentSettings(multi_tenancy=True))
+    world.tenants("here", "there")
     words = world.metric()
     here, there = {"Tenant-ID": "here"}, {"Tenant-ID": "there"}
     for user, tenant in (("ada", here), ("ben", here), ("ada", there)):

@@ -160,14 +160,14 @@ def test_an_address_told_by_a_near_proxy_is_the_last_one(server, ben):
 
 
 def test_the_environment_header_says_where_a_member_works(server, owner):
-    key = server.new_environment()
-    made = {"X-API-KEY": key}
-    owner.http.post("/admin/v1/metrics", json=[{"name": "Steps", "key": "steps"}], headers=made)
+    steps = f"steps-{secrets.token_hex(4)}"
+    made = {"X-API-KEY": server.new_environment()}
+    owner.http.post("/admin/v1/metrics", json=[{"name": "Steps", "key": steps}], headers=made)
     names = [each["key"] for each in owner.get("/session").json()["environments"]]
     holding = [
         name
         for name in names
-        if any(m["key"] == "steps" for m in owner.get("/metrics", headers={"Environment": name}).json())
+        if any(m["key"] == steps for m in owner.get("/metrics", headers={"Environment": name}).json())
     ]
     assert len(holding) == 1
     assert holding[0] not in {None, names[0]}

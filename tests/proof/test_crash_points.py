@@ -20,6 +20,7 @@ IDLE = {
     "before delete_completions",
     "before put_revocations",
     "before put_merges",
+    "before plan_letters",
     "before move_dues",
     "before end_dues",
     "before leave_rankings",

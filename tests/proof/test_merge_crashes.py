@@ -21,6 +21,7 @@ IDLE = {
     "before delete_completions",
     "before put_revocations",
     "before put_rank_days",
+    "before plan_letters",
     "before move_dues",
     "before end_dues",
     "before replace_held",

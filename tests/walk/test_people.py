@@ -153,4 +153,5 @@ def test_a_user_may_be_called_like_a_verb(world):
         assert world.read(f"/admin/v1/users/{name}/events")["events"]
         assert world.http.delete(f"/admin/v1/users/{name}").json() == {"id": name, "deleted": True}
         assert world.total(name) is None
-    refused(world.http.get("/admin/v1/users/merge"), 405, "POST")
+    assert world.http.get("/admin/v1/users/merge").status_code == 404
+    refused(world.http.patch("/admin/v1/users/merge"), 405, "POST")

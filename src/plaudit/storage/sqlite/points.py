@@ -7,6 +7,8 @@ import asyncio
 from contextlib import closing
 from pathlib import Path
 
+import apsw
+
 from plaudit.model.points import NO_POINTS, PointsAward, PointsState
 from plaudit.model.state import Identity
 from plaudit.storage.points_port import UserPoints
@@ -36,15 +38,10 @@ class SqlitePoints:
 
     async def held(self, subject: bytes) -> tuple[dict[int, PointsState], dict[int, int]]:
         """Read a user's points by system, and the marks up to which measures were paid for."""
-        points: dict[int, PointsState] = {}
-        marks: dict[int, int] = {}
+        asked = (apsw.carray((subject,)),)
         with self._reader.moment() as cursor:
-            for part, _, number, a, b in cursor.execute(SQL["read_points"], (subject,)):
-                if part == 0:
-                    points[number] = PointsState(a, b)
-                else:
-                    marks[number] = a
-        return points, marks
+            points = {row[1]: PointsState(*row[2:]) for row in cursor.execute(SQL["read_points"], asked)}
+            return points, {row[1]: row[2] for row in cursor.execute(SQL["read_marks"], asked)}
 
     async def day_totals(
         self, subject: bytes, system: int, first: int, last: int
