@@ -223,7 +223,7 @@ def request_jobs(log: RequestLog | None) -> list[Job]:
         return []
 
     async def flush() -> bool:
-        await log.flush()
+        await log.flush_due()
         return False
 
     return [Job("keep requests", 1.0, flush), Job("forget requests", 60.0, log.prune)]

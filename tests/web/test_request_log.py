@@ -1,6 +1,7 @@
 """The log of requests under load: it is bounded, it says what it left out, and it forgets."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 from tests.web.conftest import build_house
@@ -84,3 +85,30 @@ async def test_the_page_never_waits_for_a_write(house):
     async with house.context.store.ledger.transaction():
         answer = await asyncio.wait_for(house.http.get("/admin/v1/requests"), 5)
         assert answer.json()["data"][0]["path"] == "/v1/users/nobody"
+
+
+async def test_good_answers_to_reading_wait_for_company(house):
+    kept, now = [], [1_000_000]
+
+    class Shelf:
+        async def add(self, requests, _left_out, _now):
+            kept.extend(requests)
+
+    log = RequestLog(Shelf(), house.context.keyring, lambda: now[0])
+
+    def note(method, status):
+        caller = house.context.keyring.authenticate({b"x-api-key": house.key.encode()})
+        call = SimpleNamespace(caller=caller, path={}, body=b"", now=now[0])
+        scope = {"method": method, "raw_path": b"/v1/x", "path": "/v1/x", "query_string": b"", "headers": []}
+        log.note(scope, "/v1/x", call, status, 0.0, None, ())
+
+    note("GET", 200)
+    await log.flush_due()
+    assert kept == []
+    now[0] += 5_000
+    await log.flush_due()
+    assert len(kept) == 1
+    for method, status in (("POST", 201), ("GET", 404)):
+        note(method, status)
+        await log.flush_due()
+    assert [each.status for each in kept] == [200, 201, 404]

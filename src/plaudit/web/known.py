@@ -14,7 +14,7 @@ from plaudit.operations.read_achievements import lasts_until, read_achievements
 from plaudit.storage.port import Ledger
 from plaudit.web.encode import standing_texts
 
-MOST_TEXTS = 300_000
+MOST_TEXTS = 200_000
 """Achievements of users kept (about 150 bytes each); the users longest not asked for go first."""
 
 MOST_COUNTS = 64

@@ -23,6 +23,10 @@ from plaudit.web.auth import Caller, Keyring
 SUCCESSES, FAILURES = 100, 500
 """Requests kept a second, by each process."""
 
+PATIENCE = 5_000
+"""Milliseconds for which good answers to reading wait: keeping them is a commit, and after a commit whoever is
+read has to be looked up again (decision 9)."""
+
 LONGEST_BODY = 4096
 """Bytes of a body that is kept."""
 
@@ -98,6 +102,7 @@ class RequestLog:
         self._most_successes = SUCCESSES if successes else 0
         self._counts_successes = int(successes)
         self._notes: list[Note] = []
+        self._pressing = False
         self._successes = self._failures = self._left_out = 0
 
     def note(
@@ -128,11 +133,13 @@ class RequestLog:
             if call.caller.visit is not None and scope["method"] in _READING:
                 return
             self._successes += 1
+            self._pressing = self._pressing or scope["method"] not in _READING
         elif self._failures >= FAILURES:
             self._left_out += 1
             return
         else:
             self._failures += 1
+            self._pressing = True
         seconds = perf_counter() - started
         if call is None:
             self._notes.append(Note(scope, template, None, {}, b"", status, self._clock(), seconds, error))
@@ -142,10 +149,20 @@ class RequestLog:
             Note(scope, template, call.caller, call.path, body, status, call.now, seconds, error)
         )
 
+    async def flush_due(self) -> None:
+        """Keep what was noted, if it is more than reading that went well a moment ago."""
+        oldest = self._notes[0].at if self._notes else None
+        if self._pressing or (oldest is not None and self._clock() - oldest >= PATIENCE):
+            await self.flush()
+        else:
+            # What is kept a second stays bounded while it waits.
+            self._successes = self._failures = 0
+
     async def flush(self) -> None:
         """Keep what was noted; what cannot be kept now is counted as left out."""
         notes, left_out = self._notes, self._left_out
         self._notes, self._successes, self._failures, self._left_out = [], 0, 0, 0
+        self._pressing = False
         if not notes and not left_out:
             return
         try:
