@@ -24,8 +24,8 @@ SUCCESSES, FAILURES = 100, 500
 """Requests kept a second, by each process."""
 
 PATIENCE = 5_000
-"""Milliseconds for which good answers to reading wait: keeping them is a commit, and after a commit whoever is
-read has to be looked up again (decision 9)."""
+"""Milliseconds for which good answers to reading wait: keeping them is a commit, and after a commit
+whoever is read has to be looked up again (decision 9)."""
 
 LONGEST_BODY = 4096
 """Bytes of a body that is kept."""
