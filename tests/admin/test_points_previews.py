@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from tests.conftest import Worlds
 from tests.support.world import World, refused
+
+from plaudit.model.catalog import EnvironmentSettings
 
 
 def system(world: World, goal: str, place: str) -> Any:
@@ -88,3 +91,16 @@ def test_an_event_that_cannot_be_is_refused(world: World) -> None:
     refused(preview(world, xp, userId=""), 422, "userId")
     refused(preview(world, "nonsense"), 422, "systemId")
     refused(preview(world, world.words), 404, "points system")
+
+
+def test_a_tenants_own_points_are_tried_in_that_tenant_alone(worlds: Worlds) -> None:
+    world = worlds.make(EnvironmentSettings(multi_tenancy=True))
+    world.tenants("here", "there")
+    words = world.metric()
+    here, there = {"Tenant-ID": "here"}, {"Tenant-ID": "there"}
+    trigger = {"type": "metric", "points": 3, "metricId": words, "metricThreshold": 10, "status": "active"}
+    item = {"name": "Own", "key": "own", "triggers": [trigger]}
+    own = world.http.post("/admin/v1/points", json=[item], headers=here).json()["created"][0]["id"]
+    path, trial = f"/admin/v1/points/{own}/preview", {"metricKey": "words", "value": 20}
+    assert world.http.post(path, json=trial, headers=here).json()["added"] == 6
+    refused(world.http.post(path, json=trial, headers=there), 404)

@@ -178,3 +178,26 @@ def test_a_dry_run_stays_in_its_tenant(worlds: Worlds) -> None:
     for tenant, users in ((here, 2), (there, 1)):
         told = world.http.post("/admin/v1/achievements/preview", json=body, headers=tenant).json()
         assert (told["done"], told["total"], told["users"]) == (users, users, users)
+
+
+def test_a_dry_run_sees_what_its_tenant_sees(worlds: Worlds) -> None:
+    world = worlds.make(EnvironmentSettings(multi_tenancy=True))
+    world.tenants("here", "there")
+    here, there = {"Tenant-ID": "here"}, {"Tenant-ID": "there"}
+    made = world.http.post("/admin/v1/metrics", json=[{"name": "Own", "key": "own"}], headers=here).json()
+    own = made["created"][0]["id"]
+    assert world.event(5, "ada", metric="own", headers=here).status_code == 201
+    goal = {"name": "Five", "trigger": "metric", "metricId": own, "metricValue": 5}
+    goal["id"] = world.http.post("/admin/v1/achievements", json=[goal], headers=here).json()["created"][0][
+        "id"
+    ]
+
+    def told(tenant: dict[str, str], item: dict[str, Any], **beside: str) -> Any:
+        body = {"achievement": item | {"status": "active"}} | beside
+        return world.http.post("/admin/v1/achievements/preview", json=body, headers=tenant).json()
+
+    new = {key: value for key, value in goal.items() if key != "id"} | {"name": "New"}
+    for item, beside in ((new, {}), ({}, {"id": goal["id"]})):
+        mine, theirs = told(here, item, **beside), told(there, item, **beside)
+        assert (mine["issues"], mine["users"]) == ([], 1)
+        assert (len(theirs["issues"]), theirs["users"]) == (1, 0)

@@ -15,6 +15,7 @@ from plaudit.engine.history import needs_log, settle
 from plaudit.engine.rulebook import Rulebook, compile_rulebook
 from plaudit.model.catalog import Achievement, Definitions, Measure, Trigger
 from plaudit.model.state import Identity, Snapshot
+from plaudit.model.tenants import SHARED
 from plaudit.operations.edit_achievement_drafts import AchievementDraft, AchievementPatch
 from plaudit.operations.edit_achievement_rules import (
     Blank,
@@ -98,7 +99,8 @@ async def preview_achievement(editor: Editor, tenant: str, item: Draft | Unreada
     (it,) = tried.done
     if not it.backdated:
         return Preview([], total, Place(done=total))
-    run = _Run(store.ledger, compile_rulebook(it.definitions), it.achievement.number, editor)
+    book = compile_rulebook(it.definitions).seen_by(tenant)
+    run = _Run(store.ledger, book, it.achievement.number, editor)
     following = await run.look(tenant, place)
     return Preview([], max(total, run.place.done), run.place, tuple(reversed(run.sample)), following)
 
@@ -109,7 +111,7 @@ def _suppose(
     item: Draft,
     uploaded: set[str],
 ) -> _Hypothesis:
-    bench = Bench(definitions)
+    bench = Bench(definitions.seen_by(editor.tenant))
     if isinstance(item, AchievementPatch):
         before = find(bench.achievements, item.id, "Achievement")
         known: Achievement | None = before
@@ -117,12 +119,14 @@ def _suppose(
         before, known = _blank(editor, definitions, item), None
     planned = plan_achievement(bench, before, item, editor.now, uploaded)
     after, measures = _measured(bench, planned, definitions)
+    own = {} if known or editor.tenant == SHARED else {after.id: editor.tenant}
     others = tuple(one for one in definitions.achievements if one.number != after.number)
     supposed = replace(
         definitions,
         environment=replace(definitions.environment, version=bench.next_version),
         measures=measures,
         achievements=(*others, after),
+        owners=definitions.owners | own,
     )
     return _Hypothesis(supposed, after, newly_meetable(known, after))
 

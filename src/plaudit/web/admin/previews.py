@@ -108,7 +108,7 @@ async def of_points(call: Call) -> Answer:
     An event that would be refused is refused here with the same sentence.
     """
     trial, context = read_body(call.body, _events), call.context
-    rulebook = await context.rulebooks.get(call.caller.environment)
+    rulebook = await call.rulebook()
     system = _system_of(call, rulebook)
     newborn = not isinstance(trial.user_id, str)
     command = _event_of(call, trial)
