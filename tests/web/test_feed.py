@@ -86,6 +86,23 @@ def test_other_environments_and_tenants_are_not_told(worlds, world):
     shared.close()
 
 
+def test_what_is_a_tenants_own_is_told_by_its_name(worlds):
+    shared = worlds.make(EnvironmentSettings(multi_tenancy=True))
+    shared.tenants("red")
+    red = {"Tenant-ID": "red"}
+    made = shared.http.post("/admin/v1/metrics", json=[{"name": "Own", "key": "own"}], headers=red).json()
+    goal = {"name": "First", "trigger": "metric", "metricId": made["created"][0]["id"], "metricValue": 1}
+    created = shared.http.post("/admin/v1/achievements", json=[goal | {"status": "active"}], headers=red)
+    assert len(created.json()["created"]) == 1
+    with listening(shared.http, **red) as feed:
+        time.sleep(ARRIVES)
+        assert shared.event(1, metric="own", headers=red).status_code == 201
+        assert feed.hears("completion")
+    (event,), (completion,) = feed.of("event"), feed.of("completion")
+    assert (event["metric"], completion["achievement"]["name"]) == ("own", "First")
+    shared.close()
+
+
 def test_a_flood_is_counted_beyond_fifty_a_second_and_what_is_rare_is_told_first(world):
     world.goal(world.words, 1000)
     with listening(world.http) as feed:

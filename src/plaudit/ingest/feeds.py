@@ -171,7 +171,8 @@ class Feeds:
             return
         book = self._rulebooks.known(command.who.environment)
         if book is not None:
-            news.told.extend(happenings_of(book, command.who, outcome, command.now))
+            own = book.seen_by(command.who.tenant)
+            news.told.extend(happenings_of(own, command.who, outcome, command.now))
 
     def hear(self, place: str, news: News) -> None:
         """Take what happened in another process."""
