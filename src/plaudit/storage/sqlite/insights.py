@@ -3,64 +3,16 @@
 Refuses to hold up the event loop: every reading runs in a thread, on a connection of its own.
 """
 
-import asyncio
-from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 
-from plaudit.storage.insights_port import Where
-from plaudit.storage.rows import Row, to_json
-from plaudit.storage.sqlite.connection import open_reader, translated
-from plaudit.storage.sqlite.statements import SQL
+from plaudit.storage.insights_reading import InsightsReading
+from plaudit.storage.rows import to_json
+from plaudit.storage.sqlite.reader import Aside
 
 
-class SqliteInsights:
+class SqliteInsights(InsightsReading):
     """The statistics of one database file."""
 
     def __init__(self, path: Path) -> None:
         """Keep where the file is; each reading opens it."""
-        self._path = path
-
-    async def users_and_events(self, where: Where) -> tuple[int, int]:
-        """Count the users, and their events."""
-        ((users, events),) = await self._fetch("users_and_events", *where)
-        return users, events
-
-    async def first_event(self, where: Where) -> int | None:
-        """Read when the first event was."""
-        ((first,),) = await self._fetch("first_event", *where)
-        return None if first is None else int(first)
-
-    async def event_days(self, where: Where, since: int, step: int) -> list[Row]:
-        """Read ``(first day, events, active users)`` of steps of so many days, since an instant."""
-        return await self._fetch("event_days", *where, since, step)
-
-    async def completion_days(self, where: Where, achievements: Sequence[int], since: int) -> list[Row]:
-        """Read ``(day, completions)`` of some achievements since an instant."""
-        return await self._fetch("completion_days", *where, to_json(achievements), since)
-
-    async def newest_completions(self, where: Where, achievements: Sequence[int], limit: int) -> list[Row]:
-        """Read ``(achievement, user id, user name, at)``, the newest first."""
-        return await self._fetch("newest_completions", *where, to_json(achievements), limit)
-
-    async def top_users(self, where: Where, achievements: Sequence[int], limit: int) -> list[Row]:
-        """Read ``(user id, user name, completions, events)``, most completions first."""
-        return await self._fetch("top_users", *where, to_json(achievements), limit)
-
-    async def owners_before(
-        self, where: Where, achievement: int, at: int, subject: bytes, limit: int
-    ) -> list[Row]:
-        """Read ``(subject, user id, user name, at)`` of who has one, the newest first, before one."""
-        return await self._fetch("owners_before", *where, achievement, at, subject, limit)
-
-    async def retention(self, where: Where, achievement: int, now: int) -> tuple[list[Row], list[Row]]:
-        """Read ``(early, weeks since the first event, users)`` and ``(early, week, active users)``."""
-        asked = (*where, achievement, now)
-        return await self._fetch("retention_weeks", *asked), await self._fetch("retention_active", *asked)
-
-    async def _fetch(self, name: str, *asked: object) -> list[Row]:
-        return await asyncio.to_thread(self._read, name, asked)
-
-    def _read(self, name: str, asked: Row) -> list[Row]:
-        with translated(), closing(open_reader(self._path)) as connection:
-            return list(connection.execute(SQL[name], asked))
+        super().__init__(Aside(path).fetch, to_json)

@@ -3,8 +3,6 @@
 Refuses to hold up the event loop: what visits every user runs in a thread, on a connection of its own.
 """
 
-import asyncio
-from contextlib import closing
 from pathlib import Path
 
 import apsw
@@ -13,9 +11,8 @@ from plaudit.model.points import NO_POINTS, PointsAward, PointsState
 from plaudit.model.state import Identity
 from plaudit.storage.points_port import UserPoints
 from plaudit.storage.points_rows import award
-from plaudit.storage.rows import Row, to_json
-from plaudit.storage.sqlite.connection import open_reader, translated
-from plaudit.storage.sqlite.reader import Reader
+from plaudit.storage.rows import to_json
+from plaudit.storage.sqlite.reader import Aside, Reader
 from plaudit.storage.sqlite.statements import SQL
 
 
@@ -25,7 +22,7 @@ class SqlitePoints:
     def __init__(self, reader: Reader, path: Path) -> None:
         """Share the reader of a store; long readings open the file themselves."""
         self._reader = reader
-        self._path = path
+        self._aside = Aside(path)
 
     async def standing(
         self, subject: bytes, system: int, awards: int
@@ -56,11 +53,8 @@ class SqlitePoints:
         self, environment: int, tenant: str, system: int, attributes: dict[str, str]
     ) -> dict[int, int]:
         """Count the users of each total, of those who have all ``attributes``; in a thread."""
-        return await asyncio.to_thread(self._count, (environment, tenant, system, to_json(attributes)))
-
-    def _count(self, asked: Row) -> dict[int, int]:
-        with translated(), closing(open_reader(self._path)) as connection:
-            return dict(iter(connection.execute(SQL["points_histogram"], asked)))
+        asked = (environment, tenant, system, to_json(attributes))
+        return dict(await self._aside.fetch("points_histogram", *asked))
 
     async def due(self, now: int, limit: int) -> list[Identity]:
         """Read users to whom the time brings points by ``now``, the longest waiting first."""

@@ -1,14 +1,18 @@
-"""The one reader: every reading sees one moment, the last commit, while the writer goes on.
+"""The one reader, whose readings see one moment, the last commit, while the writer goes on; long ones aside.
 
 Refuses writes, and waiting inside a reading: an open one would keep the write-ahead log from shrinking.
 """
 
+import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 import apsw
 
-from plaudit.storage.sqlite.connection import translated
+from plaudit.storage.rows import Row
+from plaudit.storage.sqlite.connection import open_reader, translated
+from plaudit.storage.sqlite.statements import SQL
 
 
 class Reader:
@@ -47,3 +51,23 @@ class Reader:
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
+
+
+class Aside:
+    """Readings that visit very many rows: each in a thread, on a connection of its own."""
+
+    def __init__(self, path: Path) -> None:
+        """Keep where the file is; each reading opens it."""
+        self._path = path
+
+    async def fetch(self, name: str, *asked: object) -> list[Row]:
+        """Run one named statement and give its rows; the event loop goes on meanwhile.
+
+        Raises:
+            Unavailable: the disk fails.
+        """
+        return await asyncio.to_thread(self._read, name, asked)
+
+    def _read(self, name: str, asked: Row) -> list[Row]:
+        with translated(), closing(open_reader(self._path)) as connection:
+            return connection.execute(SQL[name], asked).fetchall()

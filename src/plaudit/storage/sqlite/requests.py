@@ -3,9 +3,7 @@
 Refuses to hold up the event loop: pages are read in a thread, on a connection of its own.
 """
 
-import asyncio
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 
 from msgspec.structs import astuple
@@ -13,8 +11,7 @@ from msgspec.structs import astuple
 from plaudit.model.requests import Request, RequestFilter, RequestsKept
 from plaudit.storage import requests_port
 from plaudit.storage.requests_port import HOUR
-from plaudit.storage.rows import Row
-from plaudit.storage.sqlite.connection import open_reader, translated
+from plaudit.storage.sqlite.reader import Aside
 from plaudit.storage.sqlite.statements import SQL
 from plaudit.storage.sqlite.writer import Writer
 
@@ -25,7 +22,7 @@ class SqliteRequests:
     def __init__(self, writer: Writer, path: Path) -> None:
         """Share the writer of a store; readings open the file themselves."""
         self._writer = writer
-        self._path = path
+        self._aside = Aside(path)
 
     async def add(self, requests: Sequence[Request], left_out: int, now: int) -> None:
         """Keep requests, and count those that were left out."""
@@ -39,13 +36,13 @@ class SqliteRequests:
     ) -> list[Request]:
         """Read a page of requests, the newest first."""
         asked = requests_port.asked(environments, wanted, before, limit)
-        found = await asyncio.to_thread(self._read, requests_port.statement(wanted), asked)
+        found = await self._aside.fetch(requests_port.statement(wanted), *asked)
         return [Request(*row) for row in found]
 
     async def kept(self, environments: tuple[int, int]) -> RequestsKept:
         """Read what is kept."""
-        ((rows, since),) = await asyncio.to_thread(self._read, "requests_kept", environments)
-        ((left_out,),) = await asyncio.to_thread(self._read, "left_out_since", ((since or 0) // HOUR,))
+        ((rows, since),) = await self._aside.fetch("requests_kept", *environments)
+        ((left_out,),) = await self._aside.fetch("left_out_since", (since or 0) // HOUR)
         return RequestsKept(rows, since, left_out)
 
     async def forget(self, environment: int, user: str) -> None:
@@ -64,7 +61,3 @@ class SqliteRequests:
                     ("prune_many_requests", (most, limit)),
                 )
             )
-
-    def _read(self, name: str, asked: Row) -> list[Row]:
-        with translated(), closing(open_reader(self._path)) as connection:
-            return list(connection.execute(SQL[name], asked))
