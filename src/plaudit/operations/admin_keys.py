@@ -8,8 +8,7 @@ from collections.abc import Callable
 from plaudit.model.catalog import ApiKey, KeyKind
 from plaudit.model.errors import Code, PlauditError
 from plaudit.model.ids import uuid_bytes
-from plaudit.model.keys import RANDOM_BYTES, mint
-from plaudit.operations.application_keys import NewApplicationKey
+from plaudit.operations.application_keys import NewApplicationKey, new_key
 from plaudit.operations.edit_batch import Editor, Invalid, clean
 
 LONGEST_NAME = 100
@@ -26,20 +25,9 @@ async def make_admin_key(editor: Editor, name: str, random: Callable[[int], byte
         plain = clean(name.strip(), "name", LONGEST_NAME, least=0)
     except Invalid as reason:
         raise PlauditError(Code.INVALID_BODY, why=f"The field {reason}") from None
-    minted = mint(KeyKind.ADMIN, random(RANDOM_BYTES))
-    stored = ApiKey(
-        id=editor.new_id(editor.now),
-        environment=editor.environment,
-        kind=KeyKind.ADMIN,
-        prefix=minted.prefix,
-        digest=minted.digest,
-        tenant="",
-        user_id=None,
-        created=editor.now,
-        name=plain,
-    )
-    await editor.store.catalog.put_keys([stored], editor.author)
-    return NewApplicationKey(stored, minted.text)
+    made = new_key(editor, KeyKind.ADMIN, random, name=plain)
+    await editor.store.catalog.put_keys([made.stored], editor.author)
+    return made
 
 
 async def keys_of(editor: Editor) -> list[ApiKey]:

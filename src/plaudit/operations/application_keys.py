@@ -26,6 +26,31 @@ class NewApplicationKey(Struct, frozen=True):
     text: str
 
 
+def new_key(
+    editor: Editor,
+    kind: KeyKind,
+    random: Callable[[int], bytes],
+    *,
+    tenant: str = "",
+    user_id: str | None = None,
+    name: str = "",
+) -> NewApplicationKey:
+    """Make a key of the editor's environment; storing it is the caller's."""
+    minted = mint(kind, random(RANDOM_BYTES))
+    stored = ApiKey(
+        id=editor.new_id(editor.now),
+        environment=editor.environment,
+        kind=kind,
+        prefix=minted.prefix,
+        digest=minted.digest,
+        tenant=tenant,
+        user_id=user_id,
+        created=editor.now,
+        name=name,
+    )
+    return NewApplicationKey(stored, minted.text)
+
+
 async def create_application_keys(
     editor: Editor,
     tenant: str,
@@ -42,18 +67,7 @@ async def create_application_keys(
     """
 
     async def create(draft: ApplicationKeyDraft) -> NewApplicationKey:
-        minted = mint(KeyKind.APPLICATION, random(RANDOM_BYTES))
-        stored = ApiKey(
-            id=editor.new_id(editor.now),
-            environment=editor.environment,
-            kind=KeyKind.APPLICATION,
-            prefix=minted.prefix,
-            digest=minted.digest,
-            tenant=tenant,
-            user_id=draft.user_id,
-            created=editor.now,
-        )
-        return NewApplicationKey(stored, minted.text)
+        return new_key(editor, KeyKind.APPLICATION, random, tenant=tenant, user_id=draft.user_id)
 
     edited = await each(items, create)
     if edited.done:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from plaudit.model.actions import CONSOLE, Author
-from plaudit.model.catalog import ApiKey, Environment, EnvironmentSettings, KeyKind
-from plaudit.model.keys import RANDOM_BYTES, mint
+from plaudit.model.catalog import Environment, EnvironmentSettings
+from plaudit.operations.admin_keys import make_admin_key
+from plaudit.operations.edit_batch import Editor
 from plaudit.storage.port import Store
 
 KEY = "production"
@@ -49,7 +50,5 @@ async def create_admin_key(
     actor: str = CONSOLE,
 ) -> str:
     """Create an admin key of an environment and give its text, which is stored only as a digest."""
-    minted = mint(KeyKind.ADMIN, random(RANDOM_BYTES))
-    key = ApiKey(new_id(now), environment.number, KeyKind.ADMIN, minted.prefix, minted.digest, "", None, now)
-    await store.catalog.put_keys([key], Author(actor, now))
-    return minted.text
+    made = await make_admin_key(Editor(store, environment.number, now, new_id, actor), "", random)
+    return made.text
