@@ -8,13 +8,11 @@ from typing import Literal
 
 from msgspec import Struct
 
+from plaudit.engine.board_runs import utc_day
+from plaudit.engine.periods import DAY_MS, EPOCH_DAY
 from plaudit.engine.rulebook import AchievementRule, Rulebook
 from plaudit.storage.insights_port import Where
 from plaudit.storage.port import Store
-
-DAY = 86_400_000
-EPOCH = 719_163
-"""The ordinal of 1970-01-01."""
 
 WEEK = 7
 LONGEST_DAILY = 400
@@ -94,22 +92,17 @@ async def read_overview(
         Unavailable: the database cannot be read.
     """
     first, step = await _span(store, where, days, now)
-    since = (first - EPOCH) * DAY
+    since = (first - EPOCH_DAY) * DAY_MS
     users, events = await store.insights.users_and_events(where)
     happened = {row[0]: row for row in await store.insights.event_days(where, since, step)}
     done = await _completions(store, where, list(rulebook.achievements), since, step)
     counts = await store.ledger.counts(*where)
     points = []
-    for day in range(first, today(now) + 1, step):
+    for day in range(first, utc_day(now) + 1, step):
         _, n, active = happened.get(day, (day, 0, 0))
         points.append(Point(day, n, active, done.get(day, 0)))
     completions = sum(counts.get(number, 0) for number in rulebook.achievements)
     return Overview(users, events, completions, points, _named(step), now)
-
-
-def today(now: int) -> int:
-    """Give the UTC date of an instant (Unix ms) as an ordinal."""
-    return now // DAY + EPOCH
 
 
 def _named(step: int) -> Step:
@@ -118,11 +111,11 @@ def _named(step: int) -> Step:
 
 async def _span(store: Store, where: Where, days: int | None, now: int) -> tuple[int, int]:
     """Give the first day and the step in days; weeks begin on Mondays."""
-    last = today(now)
+    last = utc_day(now)
     if days is not None:
         return last - days + 1, 1
     began = await store.insights.first_event(where)
-    first = last if began is None else min(last, today(began))
+    first = last if began is None else min(last, utc_day(began))
     if last - first < LONGEST_DAILY:
         return first, 1
     return (first - 1) // WEEK * WEEK + 1, WEEK
@@ -162,7 +155,7 @@ async def read_completion_days(
 ) -> tuple[list[tuple[int, int]], Step]:
     """Give an achievement's completions over time: from its first one on, without gaps."""
     found = await store.insights.completion_days(where, [achievement], -(2**53))
-    last = today(now)
+    last = utc_day(now)
     first = min([day for day, _ in found], default=last)
     step = 1 if last - first < LONGEST_DAILY else WEEK
     merged: dict[int, int] = {}
