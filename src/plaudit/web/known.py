@@ -65,10 +65,11 @@ class KnownStandings:
         key = (who.subject, incomplete)
         known = self._known.get(key)
         if known is None or known.moment != moment or not known.holds(rulebook, now):
-            known = await self._renewed(ledger, rulebook, who, now, key, moment)
+            texts = await self._renewed(ledger, rulebook, who, now, key, moment)
         else:
             self._known.move_to_end(key)
-        return known.texts, await self._counted(ledger, (who.environment, who.tenant), moment)
+            texts = known.texts
+        return texts, await self._counted(ledger, (who.environment, who.tenant), moment)
 
     async def counts(self, ledger: Ledger, environment: int, tenant: str) -> Counts:
         """Give completions per achievement number, and users under 0, right to the last commit.
@@ -94,20 +95,18 @@ class KnownStandings:
         now: int,
         key: tuple[bytes, bool],
         moment: object,
-    ) -> Known:
+    ) -> Texts:
         """Give what is known if the user's stamp is what it was, else read and write it anew."""
         known = self._known.get(key)
         stamp = await ledger.stamp(who, rulebook.streaks.frequency)
         if known is not None and known.stamp == stamp and known.holds(rulebook, now):
             known.moment = moment
             self._keep(key, known)  # others may have pushed it out meanwhile
-            return known
+            return known.texts
         texts = standing_texts(await read_achievements(ledger, rulebook, who, now, incomplete=key[1]))
-        if stamp is None:  # born between the two readings
-            return Known(moment, Stamp(0, 0, 0, None, None, None, None), rulebook, now, texts)
-        known = Known(moment, stamp, rulebook, lasts_until(stamp, now), texts)
-        self._keep(key, known)
-        return known
+        if stamp is not None:  # else born between the two readings
+            self._keep(key, Known(moment, stamp, rulebook, lasts_until(stamp, now), texts))
+        return texts
 
     def _keep(self, key: tuple[bytes, bool], known: Known) -> None:
         old = self._known.pop(key, None)
