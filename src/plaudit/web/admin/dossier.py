@@ -19,8 +19,10 @@ from plaudit.operations.read_metrics import read_metrics
 from plaudit.operations.read_points import read_points
 from plaudit.operations.read_streak import read_streak
 from plaudit.operations.read_user import read_user
+from plaudit.web.admin.preview_shapes import PointsTrial
 from plaudit.web.admin.users import who_of
 from plaudit.web.answers import Answer
+from plaudit.web.application.achievements import completion_answer
 from plaudit.web.application.points import DEFAULT_AWARDS
 from plaudit.web.application.streaks import MOST_PERIODS
 from plaudit.web.board_shapes import LeaderboardRun, UserLeaderboardResponse
@@ -29,7 +31,6 @@ from plaudit.web.decode import Number, amount, read_body
 from plaudit.web.door import Audience, Call, operation
 from plaudit.web.drafts import pairs
 from plaudit.web.encode import (
-    completion_body,
     event_body,
     metric_body,
     streak_of,
@@ -167,11 +168,7 @@ async def grant(call: Call) -> Answer:
     if rule is None:
         raise PlauditError(Code.UNKNOWN_RESOURCE, kind="achievement", id=text)
     command = GrantCompletion(context.new_id(call.now), who, call.now, rule.number, call.caller.prefix)
-    outcome = await context.turnstile.submit(command)
-    mine = (each for each in outcome.completed if each.achievement == rule.number)
-    completion = outcome.already or next(mine)
-    body = completion_body(fragments_of(rulebook, call.base_url), rule, completion, outcome, call.now)
-    return Answer(200 if outcome.already else 201, body)
+    return completion_answer(call, rulebook, rule, await context.turnstile.submit(command))
 
 
 @operation(
@@ -186,7 +183,11 @@ async def record(call: Call) -> Answer:
 
     201 for an event that counted, 202 for an idempotency key that was used before.
     """
-    command = event_of_body(call, who_of(call), read_body(call.body, _events))
+    draft = read_body(call.body, _events)
+    key = draft.idempotency_key
+    command = event_of(
+        call, who_of(call), draft, None if key is None or key is UNSET else idempotency_key(key.encode())
+    )
     outcome = await call.context.turnstile.submit(command)
     rulebook = await call.rulebook()
     fragments = fragments_of(rulebook, call.base_url)
@@ -194,13 +195,14 @@ async def record(call: Call) -> Answer:
     return Answer(status, event_body(fragments, outcome, call.now, command.key))
 
 
-def event_of_body(call: Call, who: Identity, draft: TestEvent) -> RecordEvent:
-    """Give a test event as a command.
+def event_of(
+    call: Call, who: Identity, draft: TestEvent | PointsTrial, key: str | None = None
+) -> RecordEvent:
+    """Give an event that a team tries as a command.
 
     Raises:
         PlauditError: a field of it cannot be used.
     """
-    key = draft.idempotency_key
     return RecordEvent(
         id=call.context.new_id(call.now),
         who=who,
@@ -209,5 +211,5 @@ def event_of_body(call: Call, who: Identity, draft: TestEvent) -> RecordEvent:
         value=amount(draft.value, "value"),
         at=call.now,
         attributes=pairs(draft.attributes, "attributes") if draft.attributes else {},
-        key=None if key is None or key is UNSET else idempotency_key(key.encode()),
+        key=key,
     )

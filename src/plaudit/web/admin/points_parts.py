@@ -10,6 +10,8 @@ from msgspec import UNSET
 
 from plaudit.badges.links import badge_url
 from plaudit.engine.periods import local_day, zone_of
+from plaudit.engine.points_rules import SystemRule
+from plaudit.engine.rulebook import Rulebook
 from plaudit.model.amounts import MICRO
 from plaudit.model.badges import Badge
 from plaudit.model.catalog import Definitions
@@ -59,6 +61,20 @@ def system_id(call: Call) -> bytes:
     if raw is None:
         raise invalid("The systemId in the path must be a valid UUID")
     return raw
+
+
+def system_rule(call: Call, rulebook: Rulebook) -> SystemRule:
+    """Give the system in the path, compiled.
+
+    Raises:
+        PlauditError: ``UNKNOWN_RESOURCE``: there is no such system; or its id is no UUID.
+    """
+    wanted = system_id(call)
+    systems = () if rulebook.points is None else rulebook.points.systems.values()
+    for system in systems:
+        if system.definition.id == wanted:
+            return system
+    raise PlauditError(Code.UNKNOWN_RESOURCE, kind="points system", id=call.path["systemId"])
 
 
 async def parts_of(call: Call, kind: type[Part]) -> list[Part]:

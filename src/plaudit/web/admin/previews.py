@@ -12,13 +12,13 @@ from plaudit.engine.periods import local_day, zone_of
 from plaudit.engine.points_rules import SystemRule
 from plaudit.engine.rulebook import Rulebook
 from plaudit.model.commands import RecordEvent
-from plaudit.model.errors import Code, PlauditError
 from plaudit.model.ids import uuid_text
 from plaudit.operations.edit_achievement_drafts import AchievementDraft, AchievementPatch
 from plaudit.operations.preview_achievement import Place, preview_achievement
 from plaudit.operations.preview_points import TriggerPreview, preview_points
+from plaudit.web.admin.dossier import event_of
 from plaudit.web.admin.insight_shapes import AchievementOwner
-from plaudit.web.admin.points_parts import system_id
+from plaudit.web.admin.points_parts import system_rule
 from plaudit.web.admin.preview_shapes import (
     AchievementForecast,
     AchievementTrial,
@@ -29,9 +29,8 @@ from plaudit.web.admin.preview_shapes import (
 )
 from plaudit.web.admin.reading import ItemReader, Items, editor_of
 from plaudit.web.answers import Answer, as_json
-from plaudit.web.decode import amount, read_body
+from plaudit.web.decode import read_body
 from plaudit.web.door import Audience, Call, operation
-from plaudit.web.drafts import pairs
 from plaudit.web.errors import invalid
 from plaudit.web.fragments import fragments_of
 from plaudit.web.ids import check_id
@@ -109,7 +108,7 @@ async def of_points(call: Call) -> Answer:
     """
     trial, context = read_body(call.body, _events), call.context
     rulebook = await call.rulebook()
-    system = _system_of(call, rulebook)
+    system = system_rule(call, rulebook)
     newborn = not isinstance(trial.user_id, str)
     command = _event_of(call, trial)
     found = await preview_points(context.store, rulebook, system, command, newborn=newborn)
@@ -125,27 +124,10 @@ async def of_points(call: Call) -> Answer:
     )
 
 
-def _system_of(call: Call, rulebook: Rulebook) -> SystemRule:
-    wanted = system_id(call)
-    systems = () if rulebook.points is None else rulebook.points.systems.values()
-    for system in systems:
-        if system.definition.id == wanted:
-            return system
-    raise PlauditError(Code.UNKNOWN_RESOURCE, kind="points system", id=call.path["systemId"])
-
-
 def _event_of(call: Call, trial: PointsTrial) -> RecordEvent:
-    name = call.context.new_id(call.now)
-    user = check_id(trial.user_id, "userId") if isinstance(trial.user_id, str) else uuid_text(name)
-    return RecordEvent(
-        id=name,
-        who=call.caller.identity(user),
-        now=call.now,
-        metric=trial.metric_key,
-        value=amount(trial.value, "value"),
-        at=call.now,
-        attributes=pairs(trial.attributes, "attributes") if trial.attributes else {},
-    )
+    name = trial.user_id
+    user = check_id(name, "userId") if isinstance(name, str) else uuid_text(call.context.new_id(call.now))
+    return event_of(call, call.caller.identity(user), trial)
 
 
 def _standing(system: SystemRule, texts: PointsTexts, total: int) -> PointsStanding:

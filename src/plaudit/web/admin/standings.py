@@ -9,13 +9,12 @@ from msgspec import Meta, Struct
 
 from plaudit.engine.board_rules import BoardRule, counts
 from plaudit.engine.board_runs import current_run, run_at, utc_day
-from plaudit.model.errors import Code, PlauditError
 from plaudit.model.ids import uuid_text
 from plaudit.model.leaderboards import Leaderboard, Run
 from plaudit.operations.read_leaderboards import Place, group_of, read_places, run_of
 from plaudit.operations.read_points import levels_of
 from plaudit.web.admin.leaderboards import boards_of
-from plaudit.web.admin.points_parts import system_id
+from plaudit.web.admin.points_parts import system_rule
 from plaudit.web.admin.reading import find_one
 from plaudit.web.admin.shapes import Uuid
 from plaudit.web.answers import Answer, as_json
@@ -108,11 +107,7 @@ def _page(board: Leaderboard, run: Run, now: int, places: list[Place]) -> AdminR
 async def level_summary(call: Call) -> Answer:
     """Count the users whose highest level it is: first those below every level, then the lowest level on."""
     rulebook = await call.rulebook()
-    wanted = system_id(call)
-    systems = () if rulebook.points is None else rulebook.points.systems.values()
-    system = next((each for each in systems if each.definition.id == wanted), None)
-    if system is None:
-        raise PlauditError(Code.UNKNOWN_RESOURCE, kind="points system", id=call.path["systemId"])
+    system = system_rule(call, rulebook)
     caller = call.caller
     histogram = await call.context.store.points.histogram(
         caller.environment, caller.sealed_tenant, system.definition.number, {}

@@ -3,8 +3,10 @@
 Refuses to complete what completes by itself; the engine says which that is.
 """
 
+from plaudit.engine.rulebook import AchievementRule, Rulebook
 from plaudit.model.commands import CompleteAchievement
 from plaudit.model.errors import Code, PlauditError
+from plaudit.model.outcome import Outcome
 from plaudit.operations.read_achievements import list_achievements
 from plaudit.web.answers import Answer
 from plaudit.web.application.query import attributes_in
@@ -71,6 +73,11 @@ async def complete(call: Call) -> Answer:
     rule = rulebook.by_key.get(command.achievement)
     if rule is None:
         raise PlauditError(Code.UNKNOWN_ACHIEVEMENT, key=command.achievement)
+    return completion_answer(call, rulebook, rule, outcome)
+
+
+def completion_answer(call: Call, rulebook: Rulebook, rule: AchievementRule, outcome: Outcome) -> Answer:
+    """Answer who asked for one achievement: 201 with its completion, or 200 with the one the user had."""
     mine = (each for each in outcome.completed if each.achievement == rule.number)
     completion = outcome.already or next(mine)
     body = completion_body(fragments_of(rulebook, call.base_url), rule, completion, outcome, call.now)
