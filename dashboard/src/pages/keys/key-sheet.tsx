@@ -5,7 +5,6 @@ import { expectDone } from '@/api/errors';
 import { useChange } from '@/api/hooks';
 import { Form, FormActions, SelectField, TextField } from '@/components/form';
 import { Secret } from '@/components/secret';
-import { Button } from '@/components/ui/button';
 import { Sheet } from '@/components/ui/dialog';
 
 interface Values {
@@ -43,16 +42,9 @@ export function KeySheet({ onClose }: { onClose: () => void }) {
           <FormActions submit="Make the key" onCancel={onClose} />
         </Form>
       ) : (
-        <>
-          <Secret text={key}>
-            Copy it now: it is shown this once. Keep it where you keep passwords, never in code.
-          </Secret>
-          <div className="mt-5 flex justify-end">
-            <Button variant="primary" onClick={onClose}>
-              I have it
-            </Button>
-          </div>
-        </>
+        <Secret text={key} done="I have it" onDone={onClose}>
+          Copy it now: it is shown this once. Keep it where you keep passwords, never in code.
+        </Secret>
       )}
     </Sheet>
   );

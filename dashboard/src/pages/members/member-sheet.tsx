@@ -63,15 +63,10 @@ export function MemberSheet({ member, onClose }: Props) {
   if (link !== null) {
     return (
       <Sheet open onOpenChange={onClose} title="Send this link">
-        <Secret text={link}>
+        <Secret text={link} done="I have it" onDone={onClose}>
           Send it to {form.getValues('name') || form.getValues('email')} yourself: whoever opens it within 72
           hours chooses the password. It works once, and is shown this once.
         </Secret>
-        <div className="mt-5 flex justify-end">
-          <Button variant="primary" onClick={onClose}>
-            I have it
-          </Button>
-        </div>
       </Sheet>
     );
   }

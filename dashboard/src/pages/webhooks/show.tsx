@@ -134,15 +134,10 @@ function Rotate({ webhook, onClose }: { webhook: Webhook; onClose: () => void })
   if (secret !== null) {
     return (
       <Dialog open onOpenChange={onClose} title="The new secret">
-        <Secret text={secret}>
+        <Secret text={secret} done="I have copied it" onDone={onClose}>
           It is shown only this once. Put it where your server finds it: for 24 hours every message is signed
           with both, the old and the new.
         </Secret>
-        <div className="mt-5 flex justify-end">
-          <Button variant="primary" onClick={onClose}>
-            I have copied it
-          </Button>
-        </div>
       </Dialog>
     );
   }

@@ -6,7 +6,6 @@ import { useChange } from '@/api/hooks';
 import { FieldError, Form, FormActions, TextField } from '@/components/form';
 import { Secret } from '@/components/secret';
 import { toast } from '@/components/toast';
-import { Button } from '@/components/ui/button';
 import { Segmented } from '@/components/ui/choice';
 import { Sheet } from '@/components/ui/dialog';
 import { Checkbox } from '@/components/ui/input';
@@ -55,15 +54,10 @@ export function WebhookSheet({ webhook, onClose }: Props) {
   if (made !== null) {
     return (
       <Sheet open onOpenChange={onClose} title="The endpoint is ready" description={made.url}>
-        <Secret text={made.secret}>
+        <Secret text={made.secret} done="I have copied it" onDone={onClose}>
           This secret proves to your server that a message is ours. It is shown only this once: put it where
           your server finds it.
         </Secret>
-        <div className="mt-5 flex justify-end">
-          <Button variant="primary" onClick={onClose}>
-            I have copied it
-          </Button>
-        </div>
       </Sheet>
     );
   }
