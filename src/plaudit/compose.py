@@ -9,6 +9,7 @@ import os
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping, Sequence
+from functools import partial
 from typing import Any
 
 from plaudit.config import Settings, load_settings
@@ -165,40 +166,23 @@ def jobs_of(context: Context) -> list[Job]:
     store, rulebooks = context.store, context.rulebooks
     backdates = BackdateRunner(store, rulebooks, context.clock, context.new_id)
 
-    async def notice() -> bool:
+    runs = RunKeeper(store, rulebooks, context.clock)
+    tools = (store, rulebooks, context.clock, context.new_id)
+
+    async def notice() -> None:
         await rulebooks.refresh()
         await context.keyring.refresh()
-        return False
 
-    async def time_brings_points() -> bool:
-        await time_points(store, rulebooks, context.clock, context.new_id, context.feeds.note)
-        return False
-
-    async def midnights() -> bool:
-        await expire_streaks(store, rulebooks, context.clock, context.new_id)
-        return False
-
-    runs = RunKeeper(store, rulebooks, context.clock)
-
-    async def boards() -> bool:
-        await runs.close_runs()
-        return False
-
-    async def anniversaries() -> bool:
-        await keep_anniversaries(store, rulebooks, context.clock, context.new_id, context.feeds.note)
-        return False
-
-    async def sessions() -> bool:
+    async def sessions() -> None:
         await forget_sessions(store, context.clock())
-        return False
 
     return [
         Job("notice changes", 0.5, notice),
         Job("run backdates", 1.0, backdates.run_once),
-        Job("keep anniversaries", 60.0, anniversaries),
-        Job("expire streaks", 5.0, midnights),
-        Job("time brings points", 5.0, time_brings_points),
-        Job("close runs", 30.0, boards),
+        Job("keep anniversaries", 60.0, partial(keep_anniversaries, *tools, context.feeds.note)),
+        Job("expire streaks", 5.0, partial(expire_streaks, *tools)),
+        Job("time brings points", 5.0, partial(time_points, *tools, context.feeds.note)),
+        Job("close runs", 30.0, runs.close_runs),
         Job("forget sessions", 600.0, sessions),
     ]
 
@@ -221,34 +205,20 @@ def request_jobs(log: RequestLog | None) -> list[Job]:
     """List the jobs that keep requests, and forget them."""
     if log is None:
         return []
-
-    async def flush() -> bool:
-        await log.flush_due()
-        return False
-
-    return [Job("keep requests", 1.0, flush), Job("forget requests", 60.0, log.prune)]
+    return [Job("keep requests", 1.0, log.flush_due), Job("forget requests", 60.0, log.prune)]
 
 
 def feed_jobs(feeds: Feeds, neighbours: Neighbours | None) -> list[Job]:
     """List the jobs that tell what happens, here and to the other processes."""
 
-    async def tell() -> bool:
+    async def tell() -> None:
         feeds.flush()
-        return False
 
     jobs = [Job("tell feeds", 0.2, tell)]
-    if neighbours is None:
-        return jobs
-
-    async def tell_neighbours() -> bool:
-        await neighbours.flush()
-        return False
-
-    async def keep_neighbours() -> bool:
-        await neighbours.keep()
-        return False
-
-    return [*jobs, Job("keep neighbours", 5.0, keep_neighbours), Job("tell neighbours", 0.2, tell_neighbours)]
+    if neighbours is not None:
+        jobs.append(Job("keep neighbours", 5.0, neighbours.keep))
+        jobs.append(Job("tell neighbours", 0.2, neighbours.flush))
+    return jobs
 
 
 def deliverer_of(context: Context) -> Deliverer:
@@ -267,11 +237,7 @@ def webhook_jobs(context: Context, deliverer: Deliverer) -> list[Job]:
     """List the jobs that tell webhooks."""
     letters = LetterTeller(context.store, context.rulebooks, context.clock)
     boosts = BoostTeller(context.store, context.rulebooks, context.clock)
-
-    async def prune() -> bool:
-        await prune_webhooks(context.store, context.clock, context.settings.webhook_days)
-        return False
-
+    prune = partial(prune_webhooks, context.store, context.clock, context.settings.webhook_days)
     return [
         Job("deliver webhooks", 0.5, deliverer.run_once),
         Job("prune webhooks", 3600.0, prune),

@@ -10,11 +10,11 @@ logger = logging.getLogger("plaudit.jobs")
 
 
 class Job(Struct, frozen=True):
-    """A job: its name, the seconds between two runs, and one run (True asks for another at once)."""
+    """A job: its name, the seconds between two runs, and one run (only True asks for another at once)."""
 
     name: str
     every: float
-    run: Callable[[], Awaitable[bool]]
+    run: Callable[[], Awaitable[object]]
 
 
 class Runner:
@@ -40,7 +40,7 @@ async def _beat(job: Job) -> None:
     while True:
         again = False
         try:
-            again = await job.run()
+            again = await job.run() is True
         except Exception:  # a failed run is logged and tried again at the next beat
             logger.exception("the job %s failed; it runs again in %s s", job.name, job.every)
         await asyncio.sleep(0 if again else job.every)
