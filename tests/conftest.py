@@ -3,6 +3,7 @@
 Refuses state between tests: each world is an environment of its own.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,12 @@ from tests.support.world import World
 from plaudit.model.catalog import EnvironmentSettings
 
 POOL = 16
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse tests that share an id: where workers divide the tests, all but one of them would never run."""
+    shared = [node for node, times in Counter(item.nodeid for item in items).items() if times > 1]
+    assert not shared, f"Several tests have the id {shared[0]}."
 
 
 class Worlds:
