@@ -1,5 +1,6 @@
 """Two users become one, or lose their name: nothing counts twice, nothing is lost."""
 
+import pytest
 from tests.support.world import Call, event, refused
 
 MERGE = "/admin/v1/users/merge"
@@ -52,6 +53,37 @@ def test_anonymising_keeps_every_count(world):
     assert goal in world.earned(new)
     assert world.completions(goal) == 1
     assert "mail@" not in str(world.read(f"/admin/v1/users/{new}/export"))
+
+
+def test_anonymising_gives_nothing_back_that_was_revoked(world):
+    goal = world.goal(world.words, 2)
+    world.event(3)
+    assert world.http.delete(f"/admin/v1/users/ada/achievements/{goal}").status_code == 200
+    new = world.http.post("/admin/v1/users/ada/anonymise").json()["id"]
+    world.event(1, new)
+    assert goal not in world.earned(new)
+    assert world.read(f"/admin/v1/users/{new}/achievements/{goal}/explain")["revoked"] is True
+
+
+@pytest.mark.parametrize("revoked", ["ada", "guest"])
+def test_merging_gives_nothing_back_that_was_revoked(world, revoked):
+    goal = world.goal(world.words, 5)
+    world.event(5, revoked)
+    assert world.http.delete(f"/admin/v1/users/{revoked}/achievements/{goal}").status_code == 200
+    world.event(1, "ada" if revoked == "guest" else "guest")
+    assert world.http.post(MERGE, json={"from": "guest", "to": "ada"}).status_code == 200
+    world.event(1)
+    assert (world.total(), goal in world.earned()) == (7, False)
+    assert world.read(f"/admin/v1/users/ada/achievements/{goal}/explain")["revoked"] is True
+
+
+def test_what_the_other_user_earned_is_kept_when_merging(world):
+    goal = world.goal(world.words, 5)
+    world.event(5)
+    world.event(6, "guest")
+    assert world.http.delete(f"/admin/v1/users/ada/achievements/{goal}").status_code == 200
+    assert world.http.post(MERGE, json={"from": "guest", "to": "ada"}).status_code == 200
+    assert goal in world.earned()
 
 
 def test_why_or_why_not(world):

@@ -261,6 +261,8 @@ class Writes(Struct, frozen=True, gc=False):
     settled: list[tuple[bytes, int]] = []
     pauses: list[PauseWrite] = []
     revoked: list[RevocationWrite] = []
+    revocations: list[tuple[bytes, int, bytes, int]] = []
+    """``(subject, achievement, completion id, at)`` of what was taken back before, and stays so."""
     erased: list[Erasure] = []
     merged: list[MergeWrite] = []
     actions: list[Action] = []

@@ -85,6 +85,7 @@ async def merge_users(
         merged = merge(rulebook, into, _nameless(other) if nameless else other, editor.now)
         writes = Writes()
         full = await _write(editor, tx, rulebook, merged, (into, other), writes)
+        writes.revocations.extend(await _still_revoked(tx, merged, source, target))
         scope = Scope.EVERYTHING if nameless else Scope.RECORDS
         writes.erased.append(Erasure(source, _held(other), scope))
         if into.snapshot.user is not None:
@@ -159,6 +160,17 @@ async def _write(
     dues = await tx.dues_of([other.snapshot.who.subject], FOREVER)
     writes.new_dues.extend((subject, *due) for due in dues[other.snapshot.who.subject])
     return full
+
+
+async def _still_revoked(
+    tx: Transaction, merged: Merged, source: Identity, target: Identity
+) -> list[tuple[bytes, int, bytes, int]]:
+    """Give what was taken back from either and not earned by the other: an administrator's word stays."""
+    details = merged.snapshot.details
+    if details is None or not details.revoked:
+        return []
+    known = await tx.revocations_of(source.subject) | await tx.revocations_of(target.subject)
+    return [(target.subject, number, *known[number]) for number in sorted(details.revoked)]
 
 
 def _points(subject: bytes, merged: Merged, writes: Writes) -> None:

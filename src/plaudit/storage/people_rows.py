@@ -57,7 +57,8 @@ def deleted_rows(writes: Writes) -> list[Row]:
 
 def revoked_rows(writes: Writes) -> list[Row]:
     """Give ``(subject, achievement, completion id, at)`` of what was taken back."""
-    return [(w.who.subject, w.completion.achievement, w.completion.id, w.at) for w in writes.revoked]
+    new = [(w.who.subject, w.completion.achievement, w.completion.id, w.at) for w in writes.revoked]
+    return [*writes.revocations, *new]
 
 
 def merged_rows(writes: Writes) -> list[Row]:

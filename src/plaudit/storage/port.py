@@ -61,8 +61,7 @@ class Transaction(Protocol):
         """Lock the users and read a shallow snapshot of each, in the order of ``who``.
 
         Args:
-            who: distinct users, sorted by subject. A user that does not exist yet is locked too
-                (its snapshot has ``user=None``) and is born only if ``apply`` creates it.
+            who: distinct users, sorted by subject; who does not exist yet (``user=None``) is locked too.
             keys: idempotency keys to look up, as ``(subject, metric number, key)``.
             points: read points and marks too; environments without points systems do without.
         """
@@ -84,6 +83,10 @@ class Transaction(Protocol):
         """Read every idempotency key of a locked user, by ``(metric number, key)``."""
         ...
 
+    async def revocations_of(self, subject: bytes) -> dict[int, tuple[bytes, int]]:
+        """Read what was taken back from a locked user: achievement to completion id and time (Unix ms)."""
+        ...
+
     async def merge_of(self, subject: bytes) -> bytes | None:
         """Read the subject a user became part of, the last time it was merged; None if never."""
         ...
@@ -93,10 +96,9 @@ class Transaction(Protocol):
         ...
 
     async def apply(self, writes: Writes) -> None:
-        """Write everything a group caused, counters included.
+        """Write everything a group caused, counters included, in the slot of the subject.
 
-        Completions count 1 on ``(environment, tenant, achievement)``, created users 1 on
-        ``(environment, tenant, 0)``, in the slot of the subject.
+        Completions count 1 on ``(environment, tenant, achievement)``, created users on ``(..., 0)``.
         """
         ...
 

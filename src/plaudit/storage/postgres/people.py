@@ -38,6 +38,12 @@ async def all_keys(connection: Connection, subject: bytes) -> dict[tuple[int, st
     return {(row[0], row[1]): UsedKey(*row[2:]) for row in found}
 
 
+async def revocations_of(connection: Connection, subject: bytes) -> dict[int, tuple[bytes, int]]:
+    """Read what was taken back from a user, by achievement."""
+    found = await connection.fetch(SQL["read_all_revocations"], subject)
+    return {row[0]: (bytes(row[1]), row[2]) for row in found}
+
+
 async def merge_of(connection: Connection, subject: bytes) -> bytes | None:
     """Read whom a user became part of."""
     target: bytes | None = await connection.fetchval(SQL["read_merge"], subject)

@@ -88,6 +88,10 @@ class PostgresTransaction:
         """Read every idempotency key of a user."""
         return await people.all_keys(self._connection, subject)
 
+    async def revocations_of(self, subject: bytes) -> dict[int, tuple[bytes, int]]:
+        """Read what was taken back from a user."""
+        return await people.revocations_of(self._connection, subject)
+
     async def merge_of(self, subject: bytes) -> bytes | None:
         """Read whom a user became part of, if it was merged."""
         return await people.merge_of(self._connection, subject)

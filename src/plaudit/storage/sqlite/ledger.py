@@ -77,6 +77,10 @@ class SqliteTransaction:
         """Read every idempotency key of a user."""
         return people.all_keys(self._cursor, subject)
 
+    async def revocations_of(self, subject: bytes) -> dict[int, tuple[bytes, int]]:
+        """Read what was taken back from a user."""
+        return people.revocations_of(self._cursor, subject)
+
     async def merge_of(self, subject: bytes) -> bytes | None:
         """Read whom a user became part of, if it was merged."""
         return people.merge_of(self._cursor, subject)

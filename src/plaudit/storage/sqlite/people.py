@@ -34,6 +34,11 @@ def all_keys(cursor: apsw.Cursor, subject: bytes) -> dict[tuple[int, str], UsedK
     return {(row[0], row[1]): UsedKey(*row[2:]) for row in found}
 
 
+def revocations_of(cursor: apsw.Cursor, subject: bytes) -> dict[int, tuple[bytes, int]]:
+    """Read what was taken back from a user, by achievement."""
+    return {row[0]: (row[1], row[2]) for row in cursor.execute(SQL["read_all_revocations"], (subject,))}
+
+
 def merge_of(cursor: apsw.Cursor, subject: bytes) -> bytes | None:
     """Read whom a user became part of."""
     target: bytes | None = cursor.execute(SQL["read_merge"], (subject,)).get

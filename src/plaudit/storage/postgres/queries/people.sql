@@ -102,6 +102,10 @@ SELECT target FROM merges WHERE subject = $1;
 -- Every idempotency key of a user.
 SELECT metric, key, seq, event_id, fingerprint FROM idempotency_keys WHERE subject = $1;
 
+-- name: read_all_revocations
+-- What was taken back from a user.
+SELECT achievement, completion, at FROM revocations WHERE subject = $1;
+
 -- name: users_after
 -- A page of the users of an environment and tenant by id; stubs are nobody.
 SELECT subject, environment, tenant, user_id
