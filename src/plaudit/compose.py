@@ -176,8 +176,12 @@ def jobs_of(context: Context) -> list[Job]:
     async def sessions() -> None:
         await forget_sessions(store, context.clock())
 
+    async def rankings() -> None:
+        await store.ledger.boards.keep(context.clock())
+
     return [
         Job("notice changes", 0.5, notice),
+        Job("keep rankings", 0.5, rankings),
         Job("run backdates", 1.0, backdates.run_once),
         Job("keep anniversaries", 60.0, partial(keep_anniversaries, *tools, context.feeds.note)),
         Job("expire streaks", 5.0, partial(expire_streaks, *tools)),

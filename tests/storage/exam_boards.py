@@ -1,4 +1,4 @@
-"""The exam, fifth part: scores, rankings and their buckets, whatever groups of events come."""
+"""The exam, fifth part: scores, rankings and the days on which they moved, whatever groups of events come."""
 
 from random import Random
 
@@ -11,9 +11,8 @@ from plaudit.model.amounts import MICRO
 from plaudit.model.catalog import Attribute, AttributeType, Measure
 from plaudit.model.commands import IdentifyUser, RecordEvent, UserPatch
 from plaudit.model.ids import derived_id, ranking_number
-from plaudit.model.leaderboards import Leaderboard, RankBy, RankKey, RunUnit, Score, first_bound
+from plaudit.model.leaderboards import Leaderboard, RankBy, RunUnit, Score
 from plaudit.model.outcome import Erasure, Outcome, Scope, ScoreWrite, Writes
-from plaudit.operations import board_writes
 from plaudit.operations.leave_boards import Staying, leave_boards
 from plaudit.operations.record_events import record
 from plaudit.operations.rulebooks import Rulebooks
@@ -62,12 +61,6 @@ async def books(store, here):
         for board in (ALL_TIME, DAILY, TEAMS):
             await edit.put_document(board)
     return Rulebooks(store.catalog)
-
-
-@pytest.fixture(autouse=True)
-def small_buckets(monkeypatch):
-    """Buckets of four entries, so that every test divides and joins them."""
-    monkeypatch.setattr(board_writes, "LEAST", 4)
 
 
 def event(here, user: str, value: int, n: int, **user_fields) -> RecordEvent:
@@ -166,7 +159,6 @@ async def test_ranks_are_those_of_a_sorted_list(store, here, books, seed):
             assert placed(outcome)[1][:2] == (before, place_in(naive, user))
     expected = [(user, -it[0] // MICRO) for user, it in sorted(naive.items(), key=lambda pair: pair[1])]
     assert await ranking(store, ALL_TIME, TODAY - 10) == expected
-    await check_buckets(store)
     assert (await verify(store, NOON + n)).drifts == []
     for team in ("red", "blue"):
         mine = [pair for pair in expected if teams.get(pair[0]) == team]
@@ -181,32 +173,21 @@ def place_in(naive: dict, user: str) -> int | None:
     return None if user not in naive else sum(other < naive[user] for other in naive.values()) + 1
 
 
-async def check_buckets(store) -> None:
-    for each in await store.ledger.boards.rankings_after(0, 1000):
-        buckets = await store.ledger.boards.buckets(each.number)
-        assert [count for _, count, _ in buckets] == [held for _, _, held in buckets]
-        assert sum(held for _, _, held in buckets) == await store.ledger.boards.size(each.number)
-
-
-async def test_standings_of_keys_that_are_not_there(store, here, books):
+async def test_a_ranking_nobody_stands_in_is_empty(store, here, books):
     async with store.ledger.transaction() as tx:
-        (nothing,) = await tx.boards.standings([RankKey(1, 0, 0, b"")])
-        assert (nothing.bucket, nothing.size, nothing.ahead) == (None, 0, 0)
-        assert await tx.boards.windows([]) == []
-        assert await tx.boards.windows([(1, 0, 5)]) == [[]]
+        assert len((await tx.boards.rankings([1]))[1]) == 0
+        assert await tx.boards.rankings([]) == {}
+    assert await store.ledger.boards.page(1, 0, 5) == []
+    assert await store.ledger.boards.size(1) == 0
     assert run_at(DAILY, TODAY) is not None
 
 
-async def test_the_audit_names_a_score_and_a_bucket_that_drifted(store, here, books):
+async def test_the_audit_names_a_score_that_drifted(store, here, books):
     await record(store.ledger, books, [event(here, "ada", 5, 1)])
     ada = person(here.number, "ada")
-    number = ranking_number(1, 0, TODAY - 10, "", ())
     async with store.ledger.transaction() as tx:
-        await tx.boards.set_bucket(first_bound(number), 7)
         await tx.apply(Writes(scores=[ScoreWrite(ada.subject, 2, TODAY, Score(None, 6, NOON + 1))]))
-    drifts = " ".join((await verify(store, NOON + 9)).drifts)
-    assert "a bucket says 7 and holds 1" in drifts
-    assert "the score on 'daily'" in drifts
+    assert "the score on 'daily'" in " ".join((await verify(store, NOON + 9)).drifts)
 
 
 async def test_a_user_who_is_erased_leaves_every_ranking(store, here, books):
@@ -219,7 +200,6 @@ async def test_a_user_who_is_erased_leaves_every_ranking(store, here, books):
         await tx.apply(writes)
     assert await ranking(store, ALL_TIME, TODAY - 10) == [("ben", 3)]
     assert await store.ledger.boards.scores_of(ada.subject) == {}
-    await check_buckets(store)
 
 
 async def test_a_user_whose_log_was_merged_is_scored_anew(store, here, books):
@@ -234,4 +214,3 @@ async def test_a_user_whose_log_was_merged_is_scored_anew(store, here, books):
         await leave_boards(tx, book, [], Staying(snapshot, log, ()), NOON + 10, writes)
         await tx.apply(writes)
     assert await ranking(store, ALL_TIME, TODAY - 10) == [("ada", 12), ("ben", 3)]
-    await check_buckets(store)

@@ -14,7 +14,6 @@ from plaudit.jobs.time_points import time_points
 from plaudit.model.catalog import FreezeSettings, Measure
 from plaudit.model.commands import GrantFreeze, KeepStreak, PauseStreak
 from plaudit.model.leaderboards import Leaderboard
-from plaudit.operations import board_writes
 from plaudit.operations.delete_user import delete_user
 from plaudit.operations.edit_batch import Editor
 from plaudit.operations.merge_users import merge_users
@@ -140,19 +139,6 @@ async def test_pauses_come_along_without_the_days_that_are_paused_already(store,
     assert await clean(store, NOON + 4)
 
 
-async def test_crowded_rankings_are_divided_after_a_merge(store, here, books, monkeypatch):
-    monkeypatch.setattr(board_writes, "LEAST", 4)
-    monkeypatch.setattr("plaudit.operations.record_events.mend_rankings", _idle)
-    people = [event(here, f"user {n}", n + 1, n) for n in range(9)]
-    await record(store.ledger, books, people)
-    await merge(store, books, here, "user 3", "user 7", NOON + 20)
-    (number,) = [each.number for each in await store.ledger.boards.rankings_after(-1, 9)]
-    sizes = [size for _, size, _ in await store.ledger.boards.buckets(number)]
-    assert len(sizes) > 1
-    assert sum(sizes) == 8
-    assert await clean(store, NOON + 21)
-
-
 async def test_who_goes_leaves_deleted_boards_too(store, here, books):
     people = [event(here, name, 1, n) for n, name in enumerate(("ada", "ben", "guest"))]
     await record(store.ledger, books, people)
@@ -161,10 +147,7 @@ async def test_who_goes_leaves_deleted_boards_too(store, here, books):
         await edit.put_document(replace(board, archived=True))
     await merge(store, books, here, "guest", "ada", NOON + 5)
     await delete_user(Editor(store, here.number, NOON + 6, new_id), books, person(here.number, "ben"))
-    (number,) = [each.number for each in await store.ledger.boards.rankings_after(-1, 9)]
-    assert [held for _, _, held in await store.ledger.boards.buckets(number)] == [1]
+    (ranking,) = await store.ledger.boards.rankings(30, TODAY - 10, "")
+    assert [user for _, user, _ in await store.ledger.boards.page(ranking.number, 0, 9)] == ["ada"]
+    assert await store.ledger.boards.size(ranking.number) == 1
     assert await clean(store, NOON + 7)
-
-
-async def _idle(*_given) -> None:
-    """Leave crowded buckets as they are."""

@@ -1,14 +1,14 @@
 """The exam of runs: their beginning and end are told once, whatever worker comes first."""
 
 from msgspec.structs import replace
-from tests.storage.exam_boards import DAILY, TODAY, a_board, books, event, small_buckets
+from tests.storage.exam_boards import DAILY, TODAY, a_board, books, event
 from tests.storage.people import NOON
 
 from plaudit.jobs.close_runs import RunKeeper
 from plaudit.model.webhooks import DeliveryFilter, Secret, Webhook
 from plaudit.operations.record_events import record
 
-__all__ = ["books", "small_buckets"]
+__all__ = ["books"]
 
 DAY = 86_400_000
 

@@ -1,6 +1,6 @@
 """Leaderboards: how a command moves a user's scores, and where they stand then.
 
-Refuses ranks: who is before whom is counted in the database (see ``operations/rank_boards``).
+Refuses ranks: who is before whom is counted in rankings held in memory (see ``operations/rank_boards``).
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from plaudit.engine.streaks import length_at
 from plaudit.model.amounts import MICRO
 from plaudit.model.catalog import StreakSettings
 from plaudit.model.commands import Command, PassTime, RecordEvent
-from plaudit.model.leaderboards import RankBy, Run, Score, ScoreChange
+from plaudit.model.leaderboards import RankBy, Run, Score, ScoreChange, same_place
 from plaudit.model.points import PointsAward
 from plaudit.model.state import Event, Identity, Snapshot, UserState
 
@@ -150,7 +150,7 @@ class Moves:
         else:
             ranking = stand(rule, draft.before.who, draft.user, run, total)
         new = Score(ranking, total, reached)
-        if new != old:
+        if not same_place(new, old):
             self.scores = {**self.scores, key: new}
             self._runs[key] = run
 

@@ -61,12 +61,16 @@ class Score(Struct, frozen=True, gc=False):
     """What a user has in one run of a board. Metric scores are micro-units, points and streaks whole.
 
     ``ranking`` is the ranking the user stands in, None while the user's attributes lead into none.
-    Equal scores rank by ``reached_at`` (Unix ms), the event time that last moved the score.
+    Equal scores rank by ``reached_at`` (Unix ms), the event time that last moved the score. ``day`` is
+    the local day of the last change that history keeps, and ``rank`` the rank it led to; earlier days
+    stand in rows of their own, and ``day`` is None when the last change is not to be kept.
     """
 
     ranking: int | None
     score: int
     reached_at: int
+    day: int | None = None
+    rank: int | None = None
 
 
 class Run(Struct, frozen=True):
@@ -99,35 +103,32 @@ class RankKey(Struct, frozen=True, order=True, gc=False):
     member: bytes
 
 
-def first_bound(ranking: int) -> RankKey:
-    """Give the bound of a ranking's first bucket, before every entry."""
-    return RankKey(ranking, -(2**62), 0, b"")
+def rank_key(subject: bytes, score: Score | None) -> RankKey | None:
+    """Give the place of a user's score in its ranking; None for one that stands in none."""
+    if score is None or score.ranking is None:
+        return None
+    return RankKey(score.ranking, -score.score, score.reached_at, subject)
 
 
-class Standing(Struct, frozen=True, gc=False):
-    """How a key stands in a ranking: its bucket, that bucket's entries, and how many entries are better.
-
-    ``bucket`` is None while the ranking has no entry.
-    """
-
-    bucket: RankKey | None
-    size: int
-    ahead: int
+def same_place(one: Score | None, other: Score | None) -> bool:
+    """Tell whether two scores stand at the same place, whatever history keeps of them."""
+    if one is None or other is None:
+        return one is other
+    return (one.ranking, one.score, one.reached_at) == (other.ranking, other.score, other.reached_at)
 
 
 class RankChange(Struct, frozen=True, gc=False):
     """Where a change of score led: ranks are None for users who are not on the board.
 
-    ``threshold`` is the score of the last one on a full board, 0 while there is room. ``left`` and
-    ``entered`` are the keys in the rankings with their standings before the group's first change.
+    ``threshold`` is the score of the last one on a full board, 0 while there is room. ``first`` says
+    that the ranking had no entry before the group's changes.
     """
 
     change: ScoreChange
     previous_rank: int | None
     rank: int | None
     threshold: int
-    left: tuple[RankKey, Standing] | None = None
-    entered: tuple[RankKey, Standing] | None = None
+    first: bool = False
 
 
 class Ranking(Struct, frozen=True):

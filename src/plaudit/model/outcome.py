@@ -225,16 +225,20 @@ class MergeWrite(Struct, frozen=True, gc=False):
 
 
 class ScoreWrite(Struct, frozen=True, gc=False):
-    """A user's score in one run of a board; absolute, since the user is locked."""
+    """A user's score in one run of a board; absolute, since the user is locked.
+
+    ``stays`` says that there is one already, and in the same ranking.
+    """
 
     subject: bytes
     board: int
     run: int
     score: Score
+    stays: bool = False
 
 
 class RankDayWrite(Struct, frozen=True, gc=False):
-    """The rank (None: not on the board) and score a user had when a local day's last change came."""
+    """The rank (None: not on the board) and score after a past day's last change; see ``Score.day``."""
 
     subject: bytes
     board: int
@@ -286,5 +290,3 @@ class Writes(Struct, frozen=True, gc=False):
     """Entries that leave a ranking."""
     entered: list[RankKey] = []
     """Entries that come into a ranking."""
-    buckets: list[tuple[RankKey, int]] = []
-    """Entries to add to a ranking's bucket (fewer when negative), by the bucket's lower bound."""

@@ -13,16 +13,16 @@ from plaudit.engine.board_runs import current_run, run_at
 from plaudit.engine.leaderboards import rebuilt
 from plaudit.engine.periods import local_day, zone_of
 from plaudit.engine.rulebook import Rulebook
-from plaudit.model.leaderboards import RankChange, RankKey, Score, ScoreChange, first_bound
+from plaudit.model.leaderboards import RankChange, Score, ScoreChange, rank_key, same_place
 from plaudit.model.outcome import Writes
 from plaudit.model.points import PointsAward
 from plaudit.model.state import Event, Identity, Snapshot
-from plaudit.operations.board_writes import crowded, put_ranks
+from plaudit.operations.board_writes import put_ranks
 from plaudit.operations.rank_boards import Move, count_ranks
 from plaudit.storage.port import Transaction
 
 Key = tuple[int, int]
-"""A board and the start of its run, or the number of a ranking."""
+"""A board and the start of its run."""
 
 
 class Staying(Struct, frozen=True):
@@ -40,35 +40,21 @@ async def leave_boards(
     staying: Staying | None,
     now: int,
     writes: Writes,
-) -> set[Key]:
+) -> None:
     """Write what becomes of leaderboards when users (locked in ``tx``) go, or become part of another one.
 
     Who goes leaves every board, also those that are deleted; the scores are erased apart.
-
-    Returns:
-        ``(board, ranking)`` of rankings with a crowded bucket.
     """
-    subjects = [who.subject for who in leaving]
-    ranks: list[RankChange] = []
-    for subject in sorted([*subjects, *([] if staying is None else [staying.snapshot.who.subject])]):
-        if subject in subjects:
-            await _leave(tx, subject, writes)
-        elif staying is not None and rulebook.boards is not None:
-            ranks = await _move(tx, rulebook, rulebook.boards, staying, now)
-            put_ranks(staying.snapshot.who, ranks, writes, days=False)
-    return crowded(ranks)
+    for who in leaving:
+        await _leave(tx, who.subject, writes)
+    if staying is not None and rulebook.boards is not None:
+        ranks = await _move(tx, rulebook, rulebook.boards, staying, now)
+        put_ranks(staying.snapshot.who, ranks, writes, days=False)
 
 
 async def _leave(tx: Transaction, subject: bytes, writes: Writes) -> None:
     scores = await tx.boards.scores_of(subject)
-    held = {key: score for key, score in scores.items() if score.ranking is not None}
-    if not held:
-        return
-    await tx.boards.scores([(subject, *key) for key in sorted(held)])
-    keys = [RankKey(it.ranking or 0, -it.score, it.reached_at, subject) for it in held.values()]
-    for key, standing in zip(keys, await tx.boards.standings(keys), strict=True):
-        writes.left.append(key)
-        writes.buckets.append((standing.bucket or first_bound(key.ranking), -1))
+    writes.left.extend(key for it in scores.values() if (key := rank_key(subject, it)) is not None)
 
 
 async def _move(
@@ -78,11 +64,10 @@ async def _move(
     old = dict(await tx.boards.scores_of(subject))
     new = dict(rebuilt(rulebook, staying.snapshot, staying.events, staying.awards, now))
     keys = sorted(key for key in old.keys() | new.keys() if key[0] in book.boards)
-    await tx.boards.scores([(subject, *key) for key in keys])
     changes = [
         _change(book, staying.snapshot, key, old.get(key), new.get(key))
         for key in keys
-        if old.get(key) != new.get(key)
+        if not same_place(old.get(key), new.get(key))
     ]
     limits = {number: rule.definition.max_participants for number, rule in book.boards.items()}
     return await count_ranks(tx, [Move(subject, limits[each.board], each) for each in changes])

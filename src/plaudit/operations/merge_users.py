@@ -35,7 +35,6 @@ from plaudit.model.points import PointsState
 from plaudit.model.state import Identity, Snapshot
 from plaudit.operations.edit_batch import Editor
 from plaudit.operations.leave_boards import Staying, leave_boards
-from plaudit.operations.mend_rankings import mend_rankings
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.storage.port import Transaction
 
@@ -84,7 +83,7 @@ async def merge_users(
         into, other = [await _life(editor, tx, found[who]) for who in (target, source)]
         merged = merge(rulebook, into, _nameless(other) if nameless else other, editor.now)
         writes = Writes()
-        full = await _write(editor, tx, rulebook, merged, (into, other), writes)
+        await _write(editor, tx, rulebook, merged, (into, other), writes)
         writes.revocations.extend(await _still_revoked(tx, merged, source, target))
         scope = Scope.EVERYTHING if nameless else Scope.RECORDS
         writes.erased.append(Erasure(source, _held(other), scope))
@@ -97,8 +96,6 @@ async def merge_users(
         )
         writes.actions.append(_action(editor, source, target, result, nameless=nameless))
         await tx.apply(writes)
-    if full:
-        await mend_rankings(editor.store.ledger, full)
     return result
 
 
@@ -131,16 +128,13 @@ async def _write(
     merged: Merged,
     lives: tuple[Life, Life],
     writes: Writes,
-) -> set[tuple[int, int]]:
-    """Write the one user anew, with what it newly meets, silently, as by back-dating.
-
-    Gives ``(board, ranking)`` of crowded rankings.
-    """
+) -> None:
+    """Write the one user anew, with what it newly meets, silently, as by back-dating."""
     _, other = lives
     settled = settle(rulebook, merged.snapshot, None, editor.now, editor.new_id(editor.now))
     after = settled.after
     staying = Staying(after, merged.events, merged.awards)
-    full = await leave_boards(tx, rulebook, [other.snapshot.who], staying, editor.now, writes)
+    await leave_boards(tx, rulebook, [other.snapshot.who], staying, editor.now, writes)
     who, details = merged.snapshot.who, after.details
     assert after.user is not None and details is not None  # noqa: S101, PT018 - both were made just now
     writes.users.append(UserWrite(who, after.user, created=True, profile=True))
@@ -159,7 +153,6 @@ async def _write(
     _points(subject, merged, writes)
     dues = await tx.dues_of([other.snapshot.who.subject], FOREVER)
     writes.new_dues.extend((subject, *due) for due in dues[other.snapshot.who.subject])
-    return full
 
 
 async def _still_revoked(

@@ -9,8 +9,6 @@ from plaudit.model.commands import Command, PassTime
 from plaudit.model.outcome import Outcome
 from plaudit.model.state import Identity
 from plaudit.operations.announce_outcomes import announce_outcomes
-from plaudit.operations.board_writes import crowded
-from plaudit.operations.mend_rankings import mend_rankings
 from plaudit.operations.record_events import Note, decide
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.operations.writes import gather
@@ -45,8 +43,6 @@ async def award_time(
         told = ((before.who, outcomes, now) for before, outcomes in lasting)
         announce_outcomes(rulebooks, told, writes)
         await tx.apply(writes)
-    if writes.entered:
-        await mend_rankings(ledger, crowded(rank for _, done in lasting for o in done for rank in o.ranks))
     if note is not None:
         for commands, (_, given) in zip(groups, folds, strict=True):
             note(commands, given)

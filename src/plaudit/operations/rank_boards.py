@@ -1,10 +1,9 @@
-"""Counts the ranks that a group's changes of score lead to: one reading for all of them, before the write.
+"""Counts the ranks that a group's changes of score lead to, before the write.
 
-Refuses to ask the database twice: how the group's own changes move each other is worked out here.
+Refuses to move rankings: how the group's own changes move each other lies over them, until it is committed.
 """
 
 from bisect import bisect_left, insort
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
@@ -13,10 +12,11 @@ from msgspec.structs import replace
 from plaudit.engine.leaderboards import asked_scores
 from plaudit.engine.rulebook import Rulebook
 from plaudit.model.commands import Command
-from plaudit.model.leaderboards import RankChange, RankKey, Score, ScoreChange, Standing
+from plaudit.model.leaderboards import RankChange, RankKey, ScoreChange, rank_key
 from plaudit.model.outcome import Outcome, Refusal
 from plaudit.model.state import Snapshot
 from plaudit.storage.port import Transaction
+from plaudit.storage.ranked import Ranked
 
 Books = Mapping[int, Rulebook]
 Fold = tuple[Snapshot, list[Outcome | Refusal]]
@@ -88,35 +88,33 @@ async def count_ranks(tx: Transaction, moves: Sequence[Move]) -> list[RankChange
 
     Everybody's score is kept; on the board are the best ``limit``, and others have no rank.
     """
-    pairs = [(_key(m.subject, m.change.before), _key(m.subject, m.change.after)) for m in moves]
-    keys = list(dict.fromkeys(key for pair in pairs for key in pair if key is not None))
-    hall = Hall(dict(zip(keys, await tx.boards.standings(keys), strict=True)))
+    pairs = [(rank_key(m.subject, m.change.before), rank_key(m.subject, m.change.after)) for m in moves]
+    asked = {key.ranking for pair in pairs for key in pair if key is not None}
+    hall = Hall(await tx.boards.rankings(sorted(asked)))
+    # No await from here on: the rankings move as soon as another transaction has committed.
     ranks = []
     for move, (old, new) in zip(moves, pairs, strict=True):
         before = hall.rank(old, move.limit)
         hall.move(old, new)
         ranks.append((before, hall.rank(new, move.limit)))
-    thresholds = await _thresholds(tx, hall, moves)
+    thresholds = _thresholds(hall, moves)
     return [
         RankChange(
-            move.change, *rank, thresholds.get(move.change.after.ranking, 0), hall.told(old), hall.told(new)
+            move.change,
+            *rank,
+            thresholds.get(move.change.after.ranking, 0),
+            new is not None and hall.empty(new.ranking),
         )
-        for move, rank, (old, new) in zip(moves, ranks, pairs, strict=True)
+        for move, rank, (_, new) in zip(moves, ranks, pairs, strict=True)
     ]
-
-
-def _key(subject: bytes, score: Score | None) -> RankKey | None:
-    if score is None or score.ranking is None:
-        return None
-    return RankKey(score.ranking, -score.score, score.reached_at, subject)
 
 
 class Hall:
     """Rankings as they stand while a group's changes come in one after the other."""
 
-    def __init__(self, standings: dict[RankKey, Standing]) -> None:
-        """Begin with what the database holds."""
-        self._standings = standings
+    def __init__(self, rankings: dict[int, Ranked]) -> None:
+        """Begin with what is committed."""
+        self._rankings = rankings
         self._gone: dict[int, list[RankKey]] = {}
         self._come: dict[int, list[RankKey]] = {}
 
@@ -125,7 +123,7 @@ class Hall:
         if key is None:
             return None
         come, gone = self.changes(key.ranking)
-        rank = self._standings[key].ahead + 1 + bisect_left(come, key) - bisect_left(gone, key)
+        rank = self._rankings[key.ranking].ahead(key) + 1 + bisect_left(come, key) - bisect_left(gone, key)
         return rank if limit is None or rank <= limit else None
 
     def move(self, old: RankKey | None, new: RankKey | None) -> None:
@@ -141,9 +139,24 @@ class Hall:
         """Give the entries of a ranking that came and those that went, ascending."""
         return self._come.get(ranking, []), self._gone.get(ranking, [])
 
-    def told(self, key: RankKey | None) -> tuple[RankKey, Standing] | None:
-        """Give a key with its standing before the group."""
-        return None if key is None else (key, self._standings[key])
+    def empty(self, ranking: int) -> bool:
+        """Tell whether a ranking has no entry before the group."""
+        return not self._rankings[ranking]
+
+    def last_on(self, ranking: int, limit: int) -> int:
+        """Give the score of the last one on a board of so many, 0 while there is room."""
+        come, gone = self.changes(ranking)
+        first = max(0, limit - 1 - len(come))
+        part = self._rankings[ranking].part(first, limit + len(gone) - first)
+        start = part[0] if part and first else None
+        before = first
+        if start is not None:
+            before += bisect_left(come, start) - bisect_left(gone, start)
+        inside = set(part).difference(gone)
+        inside |= {key for key in come if start is None or key >= start}
+        place = limit - 1 - before
+        standing = sorted(inside)
+        return -standing[place].negated if 0 <= place < len(standing) else 0
 
 
 def _swap(back: list[RankKey], forth: list[RankKey], key: RankKey) -> None:
@@ -155,32 +168,7 @@ def _swap(back: list[RankKey], forth: list[RankKey], key: RankKey) -> None:
         insort(forth, key)
 
 
-async def _thresholds(tx: Transaction, hall: Hall, moves: Sequence[Move]) -> dict[int | None, int]:
+def _thresholds(hall: Hall, moves: Sequence[Move]) -> dict[int | None, int]:
     """Give the score of the last one on each full board, after all changes of the group."""
-    counted = Counter(
-        (move.change.after.ranking, move.limit)
-        for move in moves
-        if move.change.after.ranking is not None and move.limit is not None
-    )
-    asked = []
-    for (ranking, limit), changes in counted.items():
-        first = max(0, (limit or 0) - 1 - changes)
-        asked.append((ranking or 0, first, (limit or 0) + changes - first))
-    found: dict[int | None, int] = {}
-    parts = await tx.boards.windows(asked)
-    for (ranking, first, _), part, (_, limit) in zip(asked, parts, counted, strict=True):
-        found[ranking] = _last_on(hall, ranking, part, first, limit or 0)
-    return found
-
-
-def _last_on(hall: Hall, ranking: int, part: list[RankKey], first: int, limit: int) -> int:
-    come, gone = hall.changes(ranking)
-    start = part[0] if part and first else None
-    before = first
-    if start is not None:
-        before += bisect_left(come, start) - bisect_left(gone, start)
-    inside = {key for key in part if key not in gone}
-    inside |= {key for key in come if start is None or key >= start}
-    place = limit - 1 - before
-    standing = sorted(inside)
-    return -standing[place].negated if 0 <= place < len(standing) else 0
+    limits = {move.change.after.ranking: move.limit for move in moves if move.limit is not None}
+    return {ranking: hall.last_on(ranking, limit) for ranking, limit in limits.items() if ranking is not None}

@@ -13,8 +13,6 @@ from plaudit.model.commands import Command, RecordEvent
 from plaudit.model.outcome import NeedsDepth, Outcome, Refusal
 from plaudit.model.state import Depth, Identity, Snapshot
 from plaudit.operations.announce_outcomes import announce_outcomes
-from plaudit.operations.board_writes import crowded
-from plaudit.operations.mend_rankings import mend_rankings
 from plaudit.operations.rank_boards import with_ranks, with_scores
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.operations.writes import gather
@@ -66,8 +64,6 @@ async def record(
         told = zip(groups, lasting, strict=True)
         announce_outcomes(rulebooks, ((who, o, commands[p[0]].now) for (who, p), (_, o) in told), writes)
         await tx.apply(writes)
-    if writes.entered:
-        await mend_rankings(ledger, crowded(rank for _, done in lasting for o in done for rank in o.ranks))
     return [answer for answer in answers if answer is not None]
 
 

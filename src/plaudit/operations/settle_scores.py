@@ -10,10 +10,10 @@ from plaudit.engine.board_runs import Phase, current_run, phase, run_at
 from plaudit.engine.leaderboards import rebuilt
 from plaudit.engine.periods import local_day, zone_of
 from plaudit.engine.rulebook import Rulebook
-from plaudit.model.leaderboards import RankBy, Score, ScoreChange
+from plaudit.model.leaderboards import RankBy, Score, ScoreChange, same_place
 from plaudit.model.outcome import Writes
 from plaudit.model.state import Snapshot, UserState
-from plaudit.operations.board_writes import crowded, put_ranks
+from plaudit.operations.board_writes import put_ranks
 from plaudit.operations.rank_boards import Move, count_ranks
 from plaudit.storage.port import Transaction
 
@@ -24,7 +24,7 @@ async def settle_scores(
     snapshot: Snapshot,
     now: int,
     writes: Writes,
-) -> set[tuple[int, int]]:
+) -> None:
     """Write the scores a user should have on boards that are not built for the user yet.
 
     Args:
@@ -33,16 +33,12 @@ async def settle_scores(
         snapshot: the user as it will be written.
         now: Unix milliseconds.
         writes: gets the scores and entries.
-
-    Returns:
-        ``(board, ranking)`` of rankings with a crowded bucket.
     """
     book, user = rulebook.boards, snapshot.user
     young = set() if book is None or user is None else _young(book, user, now)
     if book is None or user is None or not young:
-        return set()
+        return
     subject = snapshot.who.subject
-    await tx.boards.scores([(subject, board, 0) for board in sorted(young)])
     old = {key: score for key, score in (await tx.boards.scores_of(subject)).items() if key[0] in young}
     settled = replace(snapshot, user=replace(user, settled=rulebook.version))
     events = await tx.events_of(subject) if book.by_metric else []
@@ -51,11 +47,9 @@ async def settle_scores(
     moves = [
         Move(subject, book.boards[key[0]].definition.max_participants, _change(book, user, key, old, new))
         for key in sorted(old.keys() | new.keys())
-        if old.get(key) != new.get(key)
+        if not same_place(old.get(key), new.get(key))
     ]
-    ranks = await count_ranks(tx, moves)
-    put_ranks(snapshot.who, ranks, writes, days=False)
-    return crowded(ranks)
+    put_ranks(snapshot.who, await count_ranks(tx, moves), writes, days=False)
 
 
 def _young(book: BoardBook, user: UserState, now: int) -> set[int]:

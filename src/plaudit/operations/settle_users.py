@@ -11,7 +11,6 @@ from plaudit.engine.rulebook import Rulebook
 from plaudit.model.outcome import CompletionWrite, DayWrite, TotalWrite, UserWrite, Writes
 from plaudit.model.state import Depth, Identity, Snapshot, UserState
 from plaudit.operations.announce_outcomes import announce_anniversaries
-from plaudit.operations.mend_rankings import mend_rankings
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.operations.settle_scores import settle_scores
 from plaudit.storage.port import Ledger, Transaction
@@ -42,17 +41,14 @@ async def settle_users(
         versions = await tx.versions([environment])
         shared = await rulebooks.at(environment, versions[environment])
         deep = await tx.deepen([(snapshot, WHOLE) for snapshot in shallow if snapshot.user is not None])
-        full: set[tuple[int, int]] = set()
         for snapshot in deep:
             book = shared.seen_by(snapshot.who.tenant)
             settled = await _settle_one(tx, book, snapshot, now, new_id(now), writes)
             if settled is not None:
                 done, after, base_url = settled.completions, settled.after, rulebooks.base_url
                 announce_anniversaries(book, snapshot, done, after, now, base_url, writes)
-            full |= await settle_scores(tx, book, snapshot, now, writes)
+            await settle_scores(tx, book, snapshot, now, writes)
         await tx.apply(writes)
-    if full:
-        await mend_rankings(ledger, full)
     return len(writes.completions)
 
 

@@ -16,7 +16,6 @@ from plaudit.engine.rulebook import Rulebook
 from plaudit.model.state import Event, Identity, Snapshot
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.operations.verify_actions import verify_actions
-from plaudit.operations.verify_rankings import verify_rankings
 from plaudit.storage.port import Ledger, Store
 
 PAGE = 200
@@ -61,7 +60,6 @@ async def verify(store: Store, now: int, progress: Callable[[int], None] = lambd
             events += await _verify_user(store, book, who, now, (drifts, notes, counted))
         progress(len(people))
     drifts += await _count_drifts(store, before, counted, notes)
-    drifts += await verify_rankings(store.ledger)
     drifts += await verify_actions(store.catalog)
     users = sum(count for key, count in counted.items() if key[2] == 0)
     return Report(users, events, counted.total() - users, drifts, notes)

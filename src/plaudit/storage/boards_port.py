@@ -3,11 +3,12 @@
 Refuses to write scores and entries: they are written with their cause, through ``Transaction.apply``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import Protocol
 
-from plaudit.model.leaderboards import Ranking, RankKey, Score, Standing
+from plaudit.model.leaderboards import Ranking, RankKey, Score
 from plaudit.model.points import PointsAward
+from plaudit.storage.ranked import Ranked
 
 Scores = dict[tuple[int, int], Score]
 """Scores of one user, by board and first day of the run."""
@@ -20,10 +21,7 @@ class Boards(Protocol):
     """Leaderboards inside an open transaction."""
 
     async def scores(self, asked: Iterable[tuple[bytes, int, int]]) -> dict[bytes, Scores]:
-        """Read the scores asked for as ``(subject, board, run)``, of users that are locked.
-
-        Until the transaction ends nobody moves the bounds of these boards' buckets.
-        """
+        """Read the scores asked for as ``(subject, board, run)``, of users that are locked."""
         ...
 
     async def scores_of(self, subject: bytes) -> Scores:
@@ -34,32 +32,11 @@ class Boards(Protocol):
         """Read every award of points a user got, in their order."""
         ...
 
-    async def standings(self, keys: Sequence[RankKey]) -> list[Standing]:
-        """Tell where keys stand in their rankings, in their order; none of them has to be there."""
-        ...
+    async def rankings(self, numbers: Collection[int]) -> dict[int, Ranked]:
+        """Give rankings as of the last commit, after the locks; without what this transaction moves.
 
-    async def windows(self, asked: Sequence[tuple[int, int, int]]) -> list[list[RankKey]]:
-        """Read parts of rankings, asked for as ``(ranking, skip, limit)``, best first."""
-        ...
-
-    async def hold(self, board: int) -> None:
-        """Keep other writers of a board away until the transaction ends; for moving bounds."""
-        ...
-
-    async def buckets(self, ranking: int) -> list[tuple[RankKey, int]]:
-        """Read the bounds of a ranking's buckets and their entries, best first."""
-        ...
-
-    async def entries_from(self, bound: RankKey, skip: int, limit: int) -> list[RankKey]:
-        """Read entries from a bound on, the first ``skip`` left out."""
-        ...
-
-    async def set_bucket(self, bound: RankKey, count: int) -> None:
-        """Store how many entries lie from a bound up to the next one."""
-        ...
-
-    async def drop_bucket(self, bound: RankKey) -> None:
-        """Forget a bound."""
+        They are this process's own: read them before the next await, and do not move them.
+        """
         ...
 
     async def tell_run(self, board: int, run: int, tenant: str, started: int, finished: int | None) -> None:
@@ -90,10 +67,6 @@ class BoardReader(Protocol):
         """Count a ranking's entries."""
         ...
 
-    async def buckets(self, ranking: int) -> list[tuple[RankKey, int, int]]:
-        """Read a ranking's buckets: bound, what the count says, what is really there."""
-        ...
-
     async def days(
         self, subject: bytes, board: int, run: int, limit: int
     ) -> list[tuple[int, int | None, int]]:
@@ -112,10 +85,13 @@ class BoardReader(Protocol):
         """Read the tenants that have a ranking of a board."""
         ...
 
-    async def rankings_after(self, last: int, limit: int) -> list[Ranking]:
-        """Read a page of every ranking there is, by number (0 to begin)."""
-        ...
-
     async def told_runs(self, board: int) -> list[ToldRun]:
         """Read the told runs of a board."""
+        ...
+
+    async def keep(self, now: int) -> None:
+        """Bring the rankings in memory up to the present, and clear away what every process has followed.
+
+        Called every few seconds; ``now`` (Unix ms) tells how long ago it was called before.
+        """
         ...

@@ -16,6 +16,7 @@ from plaudit.storage.postgres.boards import PostgresBoardReader
 from plaudit.storage.postgres.connection import translated
 from plaudit.storage.postgres.gather import Gatherer
 from plaudit.storage.postgres.pool import Pool
+from plaudit.storage.postgres.ranks import PostgresRanks
 from plaudit.storage.postgres.statements import SQL
 from plaudit.storage.postgres.transaction import PostgresTransaction
 from plaudit.storage.search import search_users
@@ -35,7 +36,8 @@ class PostgresLedger:
             readers: for everything else.
             slots: rows each global count is spread over.
         """
-        self.boards: BoardReader = PostgresBoardReader(readers)
+        self._ranks = PostgresRanks(readers)
+        self.boards: BoardReader = PostgresBoardReader(readers, self._ranks)
         self._writers = writers
         self._readers = readers
         self._slots = slots
@@ -54,7 +56,7 @@ class PostgresLedger:
             Conflict: a unique constraint refused a row.
         """
         async with self._writers.transaction() as connection:
-            transaction = PostgresTransaction(connection, self._slots)
+            transaction = PostgresTransaction(connection, self._slots, self._ranks)
             yield transaction
             await transaction.finish()
 

@@ -387,8 +387,13 @@ CREATE TABLE scores (
     ranking BIGINT,
     score BIGINT NOT NULL,
     reached_at BIGINT NOT NULL,
+    day INTEGER,
+    rank INTEGER,
     PRIMARY KEY (subject, board, run)
-);
+) WITH (fillfactor = 70);
+
+-- By which a process reads a ranking into its memory.
+CREATE INDEX scores_by_ranking ON scores (ranking, subject) WHERE ranking IS NOT NULL;
 
 CREATE TABLE rank_days (
     subject BYTEA NOT NULL,
@@ -411,24 +416,18 @@ CREATE TABLE rankings (
 
 CREATE INDEX rankings_by_board ON rankings (board, run, tenant);
 
--- Whoever stands in a ranking, best first; keyed by the ranking, which is a distribution column of its own.
-CREATE TABLE rank_entries (
-    ranking BIGINT NOT NULL,
-    negated BIGINT NOT NULL,
-    reached_at BIGINT NOT NULL,
-    member BYTEA NOT NULL,
-    PRIMARY KEY (ranking, negated, reached_at, member)
+-- What each transaction moved in rankings, by its number: processes follow it in their memory, then it is cleared.
+CREATE TABLE rank_moves (
+    xid XID8 PRIMARY KEY DEFAULT pg_current_xact_id(),
+    moves BYTEA NOT NULL
 );
 
--- A ranking's entries counted, from each bucket's lower bound up to the next one.
-CREATE TABLE rank_buckets (
-    ranking BIGINT NOT NULL,
-    negated BIGINT NOT NULL,
-    reached_at BIGINT NOT NULL,
-    member BYTEA NOT NULL,
-    entries BIGINT NOT NULL,
-    PRIMARY KEY (ranking, negated, reached_at, member)
+-- Transactions with smaller numbers have been cleared from the log. One row.
+CREATE TABLE rank_moves_cleared (
+    before BIGINT NOT NULL
 );
+
+INSERT INTO rank_moves_cleared VALUES (0);
 
 -- Runs that have been told to have started, and finished.
 CREATE TABLE board_runs (

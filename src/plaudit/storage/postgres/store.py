@@ -20,6 +20,7 @@ from plaudit.storage.postgres.outbox import PostgresOutbox
 from plaudit.storage.postgres.peers import PostgresPeers
 from plaudit.storage.postgres.points import PostgresPoints
 from plaudit.storage.postgres.pool import FREELY, Pool
+from plaudit.storage.postgres.ranks import drop_strange_moves
 from plaudit.storage.postgres.requests import PostgresRequests
 from plaudit.storage.postgres.schema import MIGRATIONS, migrate
 from plaudit.storage.requests_port import Requests
@@ -76,6 +77,7 @@ async def open_postgres(
         try:
             await check_server(connection, allow_unsafe=allow_unsafe)
             done = await migrate(connection, time.time_ns() // 1_000_000 if now is None else now)
+            await drop_strange_moves(connection)
         finally:
             await connection.close()
         writers, readers = Pool(dsn, pool_size), Pool(dsn, pool_size)

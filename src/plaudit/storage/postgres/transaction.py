@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from plaudit.model.outcome import Writes
 from plaudit.model.state import Depth, Event, Identity, Snapshot, UsedKey, UserState
 from plaudit.storage import rows
-from plaudit.storage.board_rows import SHARED_BOARD_STEPS
+from plaudit.storage.board_rows import SHARED_BOARD_STEPS, packed_moves
 from plaudit.storage.boards_port import Boards
 from plaudit.storage.port import Conflict
 from plaudit.storage.postgres import people, snapshots
 from plaudit.storage.postgres.boards import PostgresBoards
 from plaudit.storage.postgres.connection import Connection
+from plaudit.storage.postgres.ranks import PostgresRanks
 from plaudit.storage.postgres.statements import SQL, joined_writes
 from plaudit.storage.write_rows import OUTBOX_STEPS, STEPS, count_rows
 
@@ -21,15 +22,16 @@ from plaudit.storage.write_rows import OUTBOX_STEPS, STEPS, count_rows
 class PostgresTransaction:
     """A transaction at READ COMMITTED; a user who does not exist is locked by a stub row."""
 
-    def __init__(self, connection: Connection, slots: int) -> None:
+    def __init__(self, connection: Connection, slots: int, ranks: PostgresRanks) -> None:
         """Work in a transaction that is open.
 
         Args:
             connection: that has begun it.
             slots: rows each global count is spread over.
+            ranks: the rankings in memory.
         """
         self._connection = connection
-        self.boards: Boards = PostgresBoards(connection)
+        self.boards: Boards = PostgresBoards(connection, ranks)
         self._slots = slots
         self._stubs: set[bytes] = set()
         self._clean = True
@@ -74,6 +76,7 @@ class PostgresTransaction:
         await people.erase(self._connection, writes.erased)
         given = {name: rows_of(writes) for name, rows_of in (*STEPS, *OUTBOX_STEPS)}
         given["add_counts"] = count_rows(writes, self._slots)
+        given["put_rank_moves"] = [(packed_moves(writes),)] if writes.left or writes.entered else []
         await self._bear(given.pop("insert_users"))
         settled = given.pop("settle_users")
         await self._write({name: rows for name, rows in given.items() if rows})

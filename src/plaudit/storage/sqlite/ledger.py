@@ -13,12 +13,15 @@ from plaudit.model.catalog import Frequency
 from plaudit.model.outcome import Writes
 from plaudit.model.state import COMPLETIONS, Depth, Event, EventFilter, Identity, Snapshot, Stamp, UsedKey
 from plaudit.storage import rows
+from plaudit.storage.board_rows import moves
 from plaudit.storage.boards_port import BoardReader, Boards
+from plaudit.storage.rank_memory import Move
 from plaudit.storage.search import search_users
 from plaudit.storage.sqlite import people
 from plaudit.storage.sqlite.apply import apply
 from plaudit.storage.sqlite.boards import SqliteBoardReader, SqliteBoards
 from plaudit.storage.sqlite.connection import translated
+from plaudit.storage.sqlite.ranks import SqliteRanks
 from plaudit.storage.sqlite.reader import Reader
 from plaudit.storage.sqlite.snapshots import deepened, read_events, read_one, read_snapshots
 from plaudit.storage.sqlite.statements import SQL
@@ -33,14 +36,17 @@ PAGE = 500
 class SqliteTransaction:
     """One open write transaction; SQLite's write lock stands for the locks of its users."""
 
-    def __init__(self, cursor: apsw.Cursor) -> None:
+    def __init__(self, cursor: apsw.Cursor, ranks: SqliteRanks, moves: list[Move]) -> None:
         """Work in a transaction that is open.
 
         Args:
             cursor: of the writer.
+            ranks: the rankings in memory, as of the last commit.
+            moves: gets what moves them once this one is committed.
         """
         self._cursor = cursor
-        self.boards: Boards = SqliteBoards(cursor)
+        self._moves = moves
+        self.boards: Boards = SqliteBoards(cursor, ranks)
 
     async def snapshots_for(
         self, who: Sequence[Identity], keys: Sequence[tuple[bytes, int, str]], *, points: bool = False
@@ -72,6 +78,7 @@ class SqliteTransaction:
             Conflict: (from the transaction) a key or completion is there already.
         """
         apply(self._cursor, writes)
+        self._moves.extend((0, *move) for move in moves(writes))
 
     async def keys_of(self, subject: bytes) -> dict[tuple[int, str], UsedKey]:
         """Read every idempotency key of a user."""
@@ -96,7 +103,8 @@ class SqliteLedger:
             writer: for transactions.
             reader: for everything else.
         """
-        self.boards: BoardReader = SqliteBoardReader(reader)
+        self._ranks = SqliteRanks(writer, reader)
+        self.boards: BoardReader = SqliteBoardReader(reader, self._ranks)
         self._writer = writer
         self._reader = reader
 
@@ -108,8 +116,9 @@ class SqliteLedger:
             Unavailable: the database cannot be written.
             Conflict: a unique constraint refused a row.
         """
-        async with self._writer.transaction() as cursor:
-            yield SqliteTransaction(cursor)
+        moved: list[Move] = []
+        async with self._writer.transaction(lambda: self._ranks.move(moved)) as cursor:
+            yield SqliteTransaction(cursor, self._ranks, moved)
 
     async def view(self, who: Sequence[Identity], depth: Depth | None) -> list[Snapshot]:
         """Read snapshots without locks, details included when a depth is given."""

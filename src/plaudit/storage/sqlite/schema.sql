@@ -343,8 +343,12 @@ CREATE TABLE scores (
     ranking INTEGER,
     score INTEGER NOT NULL,
     reached_at INTEGER NOT NULL,
+    day INTEGER,
+    rank INTEGER,
     PRIMARY KEY (subject, board, run)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX scores_by_ranking ON scores (ranking, subject) WHERE ranking IS NOT NULL;
 
 CREATE TABLE rank_days (
     subject BLOB NOT NULL,
@@ -366,23 +370,6 @@ CREATE TABLE rankings (
 ) STRICT;
 
 CREATE INDEX rankings_by_board ON rankings (board, run, tenant);
-
-CREATE TABLE rank_entries (
-    ranking INTEGER NOT NULL,
-    negated INTEGER NOT NULL,
-    reached_at INTEGER NOT NULL,
-    member BLOB NOT NULL,
-    PRIMARY KEY (ranking, negated, reached_at, member)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE rank_buckets (
-    ranking INTEGER NOT NULL,
-    negated INTEGER NOT NULL,
-    reached_at INTEGER NOT NULL,
-    member BLOB NOT NULL,
-    entries INTEGER NOT NULL,
-    PRIMARY KEY (ranking, negated, reached_at, member)
-) STRICT, WITHOUT ROWID;
 
 CREATE TABLE board_runs (
     board INTEGER NOT NULL,

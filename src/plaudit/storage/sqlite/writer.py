@@ -6,7 +6,7 @@ the waiting for the disk is handed away. Most of a checkpoint is done beside the
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
@@ -21,6 +21,10 @@ TRUNCATE_PAGES = 65_536
 """Length at which readers are waited for, so that the log's file becomes empty again (256 MiB)."""
 
 _log = logging.getLogger(__name__)
+
+
+def _nothing() -> None:
+    """Do nothing after a commit."""
 
 
 class Writer:
@@ -41,13 +45,17 @@ class Writer:
         self._lock = asyncio.Lock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="plaudit-sqlite")
         self._checkpoint: asyncio.Future[None] | None = None
+        self._committing = False
         self._pages = 0
         self._limit = CHECKPOINT_PAGES
         connection.set_wal_hook(self._note_pages)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[apsw.Cursor]:
+    async def transaction(self, landed: Callable[[], None] = _nothing) -> AsyncIterator[apsw.Cursor]:
         """Open a write transaction: commits durably when left, rolls back on any exception.
+
+        Args:
+            landed: called after the commit, before the next transaction begins, whoever was cancelled.
 
         Raises:
             Unavailable: the disk is full, failing or read-only, or another process holds the lock.
@@ -62,7 +70,20 @@ class Writer:
                 except BaseException:
                     self._roll_back()
                     raise
-                await self._commit()
+                await self._commit(landed)
+
+    def foreign_version(self) -> int | None:
+        """Give a number that changes when another process has written; None while a thread is at work."""
+        if self._committing or not (self._checkpoint is None or self._checkpoint.done()):
+            return None
+        with translated():
+            found: int = self._connection.execute("PRAGMA data_version").get
+            return found
+
+    async def rest(self) -> None:
+        """Wait until the transaction that is open now has ended."""
+        async with self._lock:
+            pass
 
     async def close(self) -> None:
         """Empty the write-ahead log into the database file and close the connection."""
@@ -73,14 +94,19 @@ class Writer:
         self._thread.shutdown()
         self._mover_thread.shutdown()
 
-    async def _commit(self) -> None:
+    async def _commit(self, landed: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()
+        self._committing = True
         commit = loop.run_in_executor(self._thread, self._commit_now)
         try:
             await asyncio.shield(commit)
         except asyncio.CancelledError:
             await self._settled(commit)
             raise
+        finally:
+            self._committing = False
+            if commit.exception() is None:
+                landed()
         if self._pages < self._limit:
             return
         if self._moving is None:

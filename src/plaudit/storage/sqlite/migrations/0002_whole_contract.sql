@@ -160,8 +160,13 @@ CREATE TABLE scores (
     ranking INTEGER,
     score INTEGER NOT NULL,
     reached_at INTEGER NOT NULL,
+    day INTEGER,
+    rank INTEGER,
     PRIMARY KEY (subject, board, run)
 ) STRICT, WITHOUT ROWID;
+
+-- By which a process reads a ranking into its memory.
+CREATE INDEX scores_by_ranking ON scores (ranking, subject) WHERE ranking IS NOT NULL;
 
 CREATE TABLE rank_days (
     subject BLOB NOT NULL,
@@ -183,25 +188,6 @@ CREATE TABLE rankings (
 ) STRICT;
 
 CREATE INDEX rankings_by_board ON rankings (board, run, tenant);
-
--- Whoever stands in a ranking, best first; keyed by the ranking, which is a distribution column of its own.
-CREATE TABLE rank_entries (
-    ranking INTEGER NOT NULL,
-    negated INTEGER NOT NULL,
-    reached_at INTEGER NOT NULL,
-    member BLOB NOT NULL,
-    PRIMARY KEY (ranking, negated, reached_at, member)
-) STRICT, WITHOUT ROWID;
-
--- A ranking's entries counted, from each bucket's lower bound up to the next one.
-CREATE TABLE rank_buckets (
-    ranking INTEGER NOT NULL,
-    negated INTEGER NOT NULL,
-    reached_at INTEGER NOT NULL,
-    member BLOB NOT NULL,
-    entries INTEGER NOT NULL,
-    PRIMARY KEY (ranking, negated, reached_at, member)
-) STRICT, WITHOUT ROWID;
 
 -- Runs that have been told to have started, and finished.
 CREATE TABLE board_runs (
