@@ -21,6 +21,7 @@ pytest.register_assert_rewrite(
             "backdates",
             "outbox",
             "boards",
+            "ranks",
             "runs",
             "streak_care",
             "expiry",

@@ -4,6 +4,7 @@ Refuses to know the database: how a ranking is read, and what that reading saw, 
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable
 
 from plaudit.model.leaderboards import RankKey
@@ -74,6 +75,7 @@ class RankMemory:
         self._read = read
         self._most = most
         self._held: dict[int, _Held] = {}
+        self._asked: Counter[int] = Counter()
         self._grown = False
 
     async def rankings(
@@ -85,17 +87,19 @@ class RankMemory:
             numbers: which.
             follow: brings what is held up to the present, where this process does not see every commit.
         """
-        while True:
-            for number in numbers:
-                while (held := self._held.get(number)) is None or held.waiting is not None:
-                    await self._load(number, held)
-            if follow is not None:
-                await follow()
-            found = self._found(numbers)
-            if found is not None:
-                if self._grown:
-                    self._shrink()
-                return found
+        self._asked.update(numbers)
+        try:
+            while True:
+                for number in numbers:
+                    while (held := self._held.get(number)) is None or held.waiting is not None:
+                        await self._load(number, held)
+                if follow is not None:
+                    await follow()
+                if (found := self._found(numbers)) is not None:
+                    return found
+        finally:
+            self._asked.subtract(numbers)
+            self._shrink()
 
     def move(self, moves: Iterable[Move]) -> None:
         """Carry out what became visible together, once it is committed."""
@@ -141,12 +145,14 @@ class RankMemory:
         return found
 
     def _shrink(self) -> None:
-        """Drop what was not asked for longest, while there is too much."""
+        """Drop what was not asked for longest, while there is too much; never what is being gathered."""
+        if not self._grown:
+            return
         self._grown = False
+        self._asked = +self._asked
         sizes = {n: len(held.ranked) + OVERHEAD for n, held in self._held.items() if held.waiting is None}
         total = sum(sizes.values())
         for number, size in sizes.items():
-            if total <= self._most:
-                return
-            del self._held[number]
-            total -= size
+            if total > self._most and not self._asked[number]:
+                del self._held[number]
+                total -= size
