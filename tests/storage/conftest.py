@@ -34,7 +34,7 @@ pytest.register_assert_rewrite(
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Module | None:
-    """Let pytest find the exam under its name in the plan of the house; a file it is given it finds itself."""
+    """Let pytest find the exam under its name in the plan of the house; one it is given it finds itself."""
     if file_path.name.startswith("exam") and not parent.session.isinitpath(file_path):
         module: pytest.Module = pytest.Module.from_parent(parent, path=file_path)
         return module
