@@ -8,8 +8,8 @@ import http.client
 import json
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from statistics import median
 
 from benchmarks.ingest import P99_MOST, Bench
@@ -78,21 +78,32 @@ class Watcher:
         self.broken: list[str] = []
         self._headers = {"X-API-KEY": key}
         self._over = threading.Event()
-        self._feed, self._pages = [http.client.HTTPConnection("127.0.0.1", port, timeout=60) for _ in "ab"]
-        self._feed.connect()
-        self._wire: socket.socket = self._feed.sock
-        self._threads = [threading.Thread(target=task, daemon=True) for task in (self._watch, self._follow)]
+        self._feed, self._pages = [http.client.HTTPConnection("127.0.0.1", port) for _ in "ab"]
+        self._wires: list[socket.socket] = []
+        for connection in (self._feed, self._pages):
+            connection.connect()
+            self._wires.append(connection.sock)
+        tasks = (self._watch, self._follow)
+        self._threads = [threading.Thread(target=self._until_over, args=(task,)) for task in tasks]
         for thread in self._threads:
             thread.start()
 
     def close(self) -> None:
         """Close it, and wait for its threads."""
         self._over.set()
-        self._wire.shutdown(socket.SHUT_RDWR)
+        for wire in self._wires:
+            wire.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
-            thread.join(60)
+            thread.join()
         self._pages.close()
         self._feed.close()
+
+    def _until_over(self, task: Callable[[], None]) -> None:
+        try:
+            task()
+        except (OSError, http.client.HTTPException) as reason:
+            if not self._over.is_set():
+                self.broken.append(f"a connection broke: {reason!r}")
 
     def _watch(self) -> None:
         achievement = json.loads(self._ask("/achievements"))[0]["id"]
@@ -114,8 +125,7 @@ class Watcher:
         answer = self._feed.getresponse()
         if answer.status != http.client.OK:
             self.broken.append(f"the feed answered {answer.status}")
-        with suppress(OSError, http.client.HTTPException):
-            while answer.readline():
-                pass
+        while answer.readline():
+            pass
         if not self._over.is_set():
             self.broken.append("the feed ended")
