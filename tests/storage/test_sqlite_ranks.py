@@ -13,6 +13,7 @@ from plaudit.model.catalog import Measure
 from plaudit.operations.record_events import record
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.storage.rank_memory import RankMemory, nothing
+from plaudit.storage.ranked import Ranked
 from plaudit.storage.sqlite import ranks, writer
 from plaudit.storage.sqlite.store import open_sqlite
 
@@ -122,6 +123,16 @@ def slowly(store, monkeypatch, before: float = 0, after: float = 0) -> None:
         time.sleep(after)
 
     monkeypatch.setattr(store.ledger._writer, "_commit_now", slow)
+
+
+async def test_rankings_that_cannot_be_moved_are_read_again(store, here, books, monkeypatch):
+    await record(store.ledger, books, [event(here, "ada", 5, 1)])
+    assert await users(store) == ["ada"]
+    with monkeypatch.context() as broken:
+        broken.setattr(Ranked, "add", lambda *_: 1 / 0)
+        (outcome,) = await record(store.ledger, books, [event(here, "ben", 7, 2)])
+    assert outcome.ranks[0].rank == 1
+    assert await users(store) == ["ben", "ada"]
 
 
 async def test_what_was_not_asked_for_longest_goes_first():

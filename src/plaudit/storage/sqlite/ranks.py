@@ -4,6 +4,7 @@ Refuses to trust them when another process (an import beside the server) has wri
 """
 
 import asyncio
+import logging
 from collections.abc import Collection
 
 from plaudit.model.leaderboards import RankKey
@@ -12,6 +13,8 @@ from plaudit.storage.ranked import Ranked
 from plaudit.storage.sqlite.reader import Reader
 from plaudit.storage.sqlite.statements import SQL
 from plaudit.storage.sqlite.writer import Writer
+
+_log = logging.getLogger(__name__)
 
 PAGE = 2000
 """Scores read at once, so that the event loop is never held for long."""
@@ -45,8 +48,15 @@ class SqliteRanks:
         await self._writer.rest()
 
     def move(self, moves: list[Move]) -> None:
-        """Carry out what a transaction moved, once it is committed."""
-        self._memory.move(moves)
+        """Carry out what a transaction moved, once it is committed.
+
+        Whatever breaks here is no failure of what is stored; the rankings are read anew.
+        """
+        try:
+            self._memory.move(moves)
+        except Exception:
+            _log.exception("Moving the rankings in memory failed after a commit; they are read again")
+            self._memory.forget()
 
     async def _read(self, ranked: Ranked) -> Saw:
         """Read the scores of a ranking, page by page.
