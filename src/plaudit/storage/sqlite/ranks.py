@@ -54,7 +54,7 @@ class SqliteRanks:
         """
         try:
             self._memory.move(moves)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, the caller's events are stored
             _log.exception("Moving the rankings in memory failed after a commit; they are read again")
             self._memory.forget()
 
