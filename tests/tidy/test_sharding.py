@@ -23,6 +23,7 @@ SWEEPS = {
     "subjects_after": "jobs walk over every user of an environment, shard by shard",
     "unsettled_after": "the backdate job walks over an environment, shard by shard",
     "letters_due": "the job that tells letters asks every shard for whoever is due",
+    "ranked_after": "a process reads a ranking into its memory, from every shard, once",
     "users_after": "a page of users is asked of every shard, by the index on their ids",
     "users_end": "an admin searches users on every shard, by the index on their ids",
     "users_sought": "an admin searches users on every shard, by the index on their ids",
@@ -30,7 +31,7 @@ SWEEPS = {
     "freezes_due": "the expiry job asks every shard for whoever is due",
     "anniversaries_due": "the anniversary job asks every shard for whoever is due",
 }
-"""Statements that may visit every shard, and why; none of them is on an event's way."""
+"""Statements that may visit every shard, and why; events wait for none, but for a ranking after a start."""
 
 _TABLE = re.compile(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+) \((.*?)\n\)", re.DOTALL)
 _UNIQUE_INDEX = re.compile(r"CREATE UNIQUE INDEX \w+ ON (\w+)(?: USING \w+)? \(([^)]*)\)")

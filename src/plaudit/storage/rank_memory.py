@@ -10,8 +10,12 @@ from collections.abc import Awaitable, Callable, Collection, Iterable
 from plaudit.model.leaderboards import RankKey
 from plaudit.storage.ranked import Ranked
 
-MOST = 4_000_000
-"""Entries held, some 160 MB: four rankings of a million. What was not asked for longest goes first."""
+MOST = 10_000_000
+"""Entries held, some 400 MB: ten boards of a million users, more than one process serves well.
+
+What was not asked for longest goes first, such as runs that are over; what was asked for last stays,
+however big, or every event would read it anew.
+"""
 
 OVERHEAD = 32
 """Entries that take as much memory as a ranking without any."""
@@ -152,7 +156,7 @@ class RankMemory:
         self._asked = +self._asked
         sizes = {n: len(held.ranked) + OVERHEAD for n, held in self._held.items() if held.waiting is None}
         total = sum(sizes.values())
-        for number, size in sizes.items():
+        for number, size in list(sizes.items())[:-1]:
             if total > self._most and not self._asked[number]:
                 del self._held[number]
                 total -= size
