@@ -14,7 +14,7 @@ MOST = 1024
 FEW = MOST // 8
 """Entries below which a block joins its neighbour, if that has room."""
 
-SPAN = 64
+SPAN = 32
 """Blocks that are counted together, so that a million entries are summed in some fifty steps of C."""
 
 MEMBER = 16
@@ -33,11 +33,13 @@ class _Block:
 
     def place(self, key: RankKey) -> int:
         """Count the entries before a key."""
-        low = bisect_left(self.negated, key.negated)
-        high = bisect_right(self.negated, key.negated, low)
-        if low < high:
-            low = bisect_left(self.reached, key.reached_at, low, high)
-            high = bisect_right(self.reached, key.reached_at, low, high)
+        negated, score = self.negated, key.negated
+        low = bisect_left(negated, score)
+        if low == len(negated) or negated[low] != score:
+            return low
+        high = bisect_right(negated, score, low)
+        low = bisect_left(self.reached, key.reached_at, low, high)
+        high = bisect_right(self.reached, key.reached_at, low, high)
         while low < high:
             middle = (low + high) // 2
             if self.member(middle) < key.member:
@@ -135,6 +137,11 @@ class Ranked:
         self._count(at, 1)
         if self._sizes[at] >= MOST:
             self._divide(at)
+
+    def fill(self, rows: list[tuple[int, int, bytes]]) -> None:
+        """Put many entries in; sorted, since a block that was just moved is near at hand."""
+        for row in sorted(rows):
+            self.add(RankKey(self.number, *row))
 
     def remove(self, key: RankKey) -> None:
         """Take an entry out."""

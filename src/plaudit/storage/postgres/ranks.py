@@ -8,7 +8,6 @@ from collections.abc import Collection
 
 from msgspec import Struct
 
-from plaudit.model.leaderboards import RankKey
 from plaudit.storage.board_rows import unpacked_moves
 from plaudit.storage.postgres.connection import Connection
 from plaudit.storage.postgres.moments import Moment, moment
@@ -122,8 +121,7 @@ class PostgresRanks:
             now = moment(await connection.fetchval(SQL["moment"]))
             last = b""
             while page := await connection.fetch(SQL["ranked_after"], ranked.number, last, PAGE):
-                for row in page:
-                    ranked.add(RankKey(ranked.number, *row))
+                ranked.fill([tuple(row) for row in page])
                 last = page[-1][2]
         return now.saw
 

@@ -7,7 +7,6 @@ import asyncio
 import logging
 from collections.abc import Collection
 
-from plaudit.model.leaderboards import RankKey
 from plaudit.storage.rank_memory import Move, RankMemory, Saw, nothing
 from plaudit.storage.ranked import Ranked
 from plaudit.storage.sqlite.reader import Reader
@@ -16,7 +15,7 @@ from plaudit.storage.sqlite.writer import Writer
 
 _log = logging.getLogger(__name__)
 
-PAGE = 2000
+PAGE = 5000
 """Scores read at once, so that the event loop is never held for long."""
 
 
@@ -65,14 +64,11 @@ class SqliteRanks:
         """
         last = b""
         while page := self._page(ranked.number, last):
-            for key in page:
-                ranked.add(key)
-            last = page[-1].member
+            ranked.fill(page)
+            last = page[-1][2]
             await asyncio.sleep(0)
         return nothing
 
-    def _page(self, number: int, last: bytes) -> list[RankKey]:
+    def _page(self, number: int, last: bytes) -> list[tuple[int, int, bytes]]:
         with self._reader.moment() as cursor:
-            return [
-                RankKey(number, *row) for row in cursor.execute(SQL["ranked_after"], (number, last, PAGE))
-            ]
+            return list(cursor.execute(SQL["ranked_after"], (number, last, PAGE)))
