@@ -32,8 +32,8 @@ class Person:
 
     def ask(self, method: str, path: str, **more: object) -> httpx.Response:
         headers = {"X-CSRF-Token": self.csrf} if self.csrf and method != "GET" else {}
-        headers |= more.pop("headers", {})  # type: ignore[arg-type]
-        return self.http.request(method, f"/admin/v1{path}", headers=headers, **more)  # type: ignore[arg-type]
+        headers |= more.pop("headers", {})  # type: ignore[arg-type]  # what httpx takes
+        return self.http.request(method, f"/admin/v1{path}", headers=headers, **more)  # type: ignore[arg-type]  # as above
 
     def get(self, path: str, **more: object) -> httpx.Response:
         return self.ask("GET", path, **more)

@@ -187,12 +187,12 @@ class Server:
 
 def on_sqlite(folder: Path, **more: object) -> Server:
     """Give a server on a new SQLite file in ``folder``, not started yet."""
-    return Server(f"sqlite:{folder / 'plaudit.db'}", **more)  # type: ignore[arg-type]
+    return Server(f"sqlite:{folder / 'plaudit.db'}", **more)  # type: ignore[arg-type]  # as Server takes them
 
 
 def on_postgres(*, workers: int = 2, **more: object) -> Server:
     """Give a server of several processes on a new PostgreSQL database, not started yet."""
-    return Server(fresh_database(shared_cluster(fast=True)), workers=workers, **more)  # type: ignore[arg-type]
+    return Server(fresh_database(shared_cluster(fast=True)), workers=workers, **more)  # type: ignore[arg-type]  # as Server takes them
 
 
 def free_port() -> int:
