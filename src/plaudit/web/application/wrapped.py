@@ -22,7 +22,6 @@ from plaudit.web.board_shapes import UserLeaderboardResponse
 from plaudit.web.board_texts import board_fields
 from plaudit.web.door import Call, Parameter, operation
 from plaudit.web.encode import earned, user_of
-from plaudit.web.errors import invalid
 from plaudit.web.fragments import Fragments, fragments_of
 from plaudit.web.ids import check_id
 from plaudit.web.texts import day_text, exact
