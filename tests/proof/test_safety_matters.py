@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 import httpx
 import pytest
 from tests.support.crashing_server import WITHOUT_LOCK
-from tests.support.postgres import fresh_database, shared_cluster
+from tests.support.postgres import database_of, fresh_database, shared_cluster
 from tests.support.server import Server, on_postgres
 from tests.support.world import CLIENTS, World, event
 
@@ -101,10 +101,6 @@ def drop_constraints(dsn):
     """Take the unique constraints out of a database."""
     for table in CONSTRAINTS:
         shared_cluster(fast=True).sql(f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey", database_of(dsn))
-
-
-def database_of(dsn):
-    return dsn.rpartition("/")[2]
 
 
 @pytest.fixture

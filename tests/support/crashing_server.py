@@ -21,6 +21,7 @@ from plaudit.storage.postgres.statements import SQL
 from plaudit.storage.postgres.transaction import PostgresTransaction
 from plaudit.storage.write_rows import STEPS
 from plaudit.web.admin import joins
+from plaudit.webhooks.sending import Sender
 
 ARMED = "TEST_CRASH_ARMED"
 """Environment variable: path of a file that names where to end (one of ``POINTS``), once."""
@@ -35,6 +36,9 @@ WRITES = (*(name for name, _ in (*STEPS, *SHARED_BOARD_STEPS)), "add_counts")
 """Statements of a write; a point lies before each, which is after the one above."""
 
 MIGRATION = "during migration"
+SENDING = "before send"
+"""The point at which a webhook message has been taken for delivery, and nothing of it was sent."""
+
 ERASING = tuple(f"before {name}" for name in EVERYTHING)
 """Points before a statement that erases rows of a user who goes or is written anew."""
 
@@ -48,6 +52,7 @@ def application() -> Any:
     _trap_writes()
     ERASERS.update({scope: _Erasers(names) for scope, names in ERASERS.items()})
     _trap_commits()
+    _trap_sending()
     sqlite_schema.pending = postgres_schema.pending = _trapped_migrations
     if WITHOUT_LOCK in os.environ:
         SQL["lock_users"] = SQL["lock_users"].replace("FOR UPDATE", "")
@@ -133,6 +138,16 @@ def _trap_commits() -> None:
 
     PostgresTransaction.finish = trapped_finish
     sqlite_writer.Writer._commit_now = trapped_commit
+
+
+def _trap_sending() -> None:
+    send = Sender.send
+
+    async def trapped_send(self: Any, *given: Any) -> Any:
+        crash(SENDING)
+        return await send(self, *given)
+
+    Sender.send = trapped_send  # type: ignore[method-assign]
 
 
 class _Trapped:
