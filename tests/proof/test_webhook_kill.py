@@ -131,7 +131,7 @@ def test_a_sender_killed_while_sending_loses_nothing_and_repeats_only_ids_it_has
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_a_crash_between_the_answer_and_the_webhook_sends_it_once_after_the_start(kind, tmp_path):
-    """The message lies in the outbox with the event; the lease of the dead ends, and the next one sends it."""
+    """The message lies in the outbox with the event; once the dead one's lease ends, it is sent."""
     with Ear() as ear, fragile(kind, tmp_path, ear) as server:
         world = World(server, server.key)
         goal = world.goal(world.metric("words"), 10)
