@@ -3,7 +3,7 @@
 import pytest
 from tests.support.world import eventually
 
-CROWD = 3000
+CROWD = 2000
 
 
 def update(world, goal, **fields):
