@@ -1,7 +1,8 @@
 """The server with a trapdoor: it ends without a word at one named point of a write, once it is armed.
 
 Run as an ASGI factory in place of `plaudit serve`; it can also be told a wrong time, or lose its row
-lock. Refuses a place in the product: what breaks is put in from here, by names the product has anyway.
+lock or its look at used keys. Refuses a place in the product: what breaks is put in from here, by names
+the product has anyway.
 """
 
 import os
@@ -13,6 +14,7 @@ import plaudit.compose as house
 import plaudit.storage.postgres.schema as postgres_schema
 import plaudit.storage.sqlite.apply as sqlite_apply
 import plaudit.storage.sqlite.schema as sqlite_schema
+import plaudit.storage.sqlite.snapshots as sqlite_snapshots
 import plaudit.storage.sqlite.writer as sqlite_writer
 from plaudit.storage.board_rows import SHARED_BOARD_STEPS
 from plaudit.storage.migrate import Migration, pending
@@ -31,6 +33,9 @@ CLOCK = "TEST_CLOCK_OFFSET"
 
 WITHOUT_LOCK = "TEST_WITHOUT_LOCK"
 """Environment variable: when set, PostgreSQL's users are read without locking their rows."""
+
+WITHOUT_KEYS = "TEST_WITHOUT_KEYS"
+"""Environment variable: when set, no idempotency key is found to have been used."""
 
 WRITES = (*(name for name, _ in (*STEPS, *SHARED_BOARD_STEPS)), "add_counts")
 """Statements of a write; a point lies before each, which is after the one above."""
@@ -56,6 +61,9 @@ def application() -> Any:
     sqlite_schema.pending = postgres_schema.pending = _trapped_migrations
     if WITHOUT_LOCK in os.environ:
         SQL["lock_users"] = SQL["lock_users"].replace("FOR UPDATE", "")
+    if WITHOUT_KEYS in os.environ:
+        SQL["read_keys"] += " WHERE false"
+        sqlite_snapshots._KEYS += " AND false"
     if CLOCK in os.environ:
         _set_clock(Path(os.environ[CLOCK]))
     return house.application()
