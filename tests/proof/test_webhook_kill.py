@@ -12,7 +12,7 @@ import random
 import httpx
 import pytest
 from tests.support.crashing_server import ARMED, CLOCK, CODE, SENDING
-from tests.support.server import on_postgres, on_sqlite
+from tests.support.server import NO_TRUST, on_postgres, on_sqlite
 from tests.support.world import World, eventually
 from tests.webhooks.receiver import OK, Ear
 
@@ -62,7 +62,7 @@ class Sending:
         """Kill once this round's messages are on their way, at a moment of chance."""
         before = len(self.ear.receiver.heard)
         async with httpx.AsyncClient(
-            base_url=self.server.base, headers={"X-API-KEY": self.server.key}, timeout=30
+            base_url=self.server.base, headers={"X-API-KEY": self.server.key}, timeout=30, verify=NO_TRUST
         ) as http:
             clients = [asyncio.create_task(self._work(http, f"{number}-{n}")) for n in range(CLIENTS)]
             assert await asyncio.to_thread(eventually, lambda: len(self.ear.receiver.heard) > before + 5, 30)
