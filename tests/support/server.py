@@ -133,6 +133,13 @@ class Server:
         """End the process and all its workers with SIGKILL: no goodbye, no flush."""
         self._end(signal.SIGKILL)
 
+    def kill_workers(self) -> None:
+        """End the workers with SIGKILL, but not their parent, which is to replace them."""
+        assert self._process is not None
+        found = subprocess.run(["pgrep", "-P", str(self._process.pid)], capture_output=True, check=True)
+        for pid in found.stdout.split():
+            os.kill(int(pid), signal.SIGKILL)
+
     def stop(self) -> None:
         """End the process as an operator would; kills it if it does not heed."""
         try:
