@@ -1,7 +1,7 @@
 """SIGKILL under load: no acknowledged event is lost, none is doubled, and every number still follows.
 
-`make test` kills twenty times on either database; `make proof` as often as it is told. Zero failures in
-n kills show a rate below 3/n (95 %).
+`make test` kills twenty times on either database; `make proof` as often as it is told on SQLite, and a
+quarter of that on PostgreSQL. Zero failures in n kills show a rate below 3/n (95 %).
 """
 
 import asyncio
@@ -12,7 +12,8 @@ from tests.support.postgres import Cluster, fresh_database
 from tests.support.server import Server, on_postgres, on_sqlite
 from tests.support.world import eventually
 
-KILLS = int(os.environ.get("PROOF_KILLS") or os.environ.get("PLAUDIT_PROOF") or 20)
+LEAST = 20
+KILLS = int(os.environ.get("PROOF_KILLS") or os.environ.get("PLAUDIT_PROOF") or LEAST)
 SEED = int(os.environ.get("PROOF_SEED", "20261124"))
 AUDITS = 4
 
@@ -49,7 +50,7 @@ def test_sqlite_survives_being_killed_under_load(tmp_path):
 
 def test_the_processes_of_postgres_survive_being_killed_under_load():
     """Two of three kills leave the parent alive, which is quick, and which has to replace its workers."""
-    kill_again_and_again(on_postgres(workers=2), KILLS, whole=3)
+    kill_again_and_again(on_postgres(workers=2), max(LEAST, KILLS // 4), whole=3)
 
 
 def test_postgres_killed_itself_keeps_what_was_acknowledged():
