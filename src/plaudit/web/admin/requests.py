@@ -40,10 +40,12 @@ _FIRST, _LAST = 100, 599
 async def list_all(call: Call) -> Answer:
     """List requests of this environment and what came of them, the newest first.
 
-    They appear within a second. Failures are all kept, of what went well up to 100 a second. Members also see
-    requests that came without a valid key.
+    They appear within a second; what other processes read well, within half a minute. Failures are all kept,
+    of what went well up to 100 a second. Members also see requests that came without a valid key.
     """
     query = call.query()
+    if call.context.requests is not None:
+        await call.context.requests.flush()
     wanted, limit, before = _filter_of(query), limit_of(query), _before(query)
     own = call.caller.environment
     places = (own, NOWHERE if call.caller.visit is not None else own)
