@@ -5,8 +5,10 @@ lock or its look at used keys. Refuses a place in the product: what breaks is pu
 the product has anyway.
 """
 
+import asyncio
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,12 @@ CLOCK = "TEST_CLOCK_OFFSET"
 
 WITHOUT_LOCK = "TEST_WITHOUT_LOCK"
 """Environment variable: when set, PostgreSQL's users are read without locking their rows."""
+
+RIVALS = "TEST_RIVALS"
+"""Environment variable: when set, each event has a transaction of its own on PostgreSQL, that waits between
+reading and writing: so two processes meet there whatever the machine."""
+
+_MEETING = 0.01
 
 WITHOUT_KEYS = "TEST_WITHOUT_KEYS"
 """Environment variable: when set, no idempotency key is found to have been used."""
@@ -61,6 +69,8 @@ def application() -> Any:
     sqlite_schema.pending = postgres_schema.pending = _trapped_migrations
     if WITHOUT_LOCK in os.environ:
         SQL["lock_users"] = SQL["lock_users"].replace("FOR UPDATE", "")
+    if RIVALS in os.environ:
+        _make_rivals()
     if WITHOUT_KEYS in os.environ:
         SQL["read_keys"] += " WHERE false"
         sqlite_snapshots._KEYS += " AND false"
@@ -177,6 +187,17 @@ class _Trapped:
 
 def _trapped_migrations(*given: Any) -> Any:
     return [_Trapped(migration) for migration in pending(*given)]
+
+
+def _make_rivals() -> None:
+    apply = PostgresTransaction.apply
+
+    async def slow(self: Any, writes: Any) -> None:
+        await asyncio.sleep(_MEETING)
+        await apply(self, writes)
+
+    PostgresTransaction.apply = slow  # type: ignore[method-assign]
+    house.Turnstile = partial(house.Turnstile, group=1)  # type: ignore[misc,assignment]
 
 
 def _set_clock(file: Path) -> None:
