@@ -108,7 +108,7 @@ def test_back_datings_are_listed_newest_first_for_their_environment_only(world, 
 
 
 def test_events_are_answered_while_thousands_are_back_dated(world):
-    """The job goes on between two events, and an event of whoever is back-dated waits for one step at most."""
+    """The job goes on between two events, also those of users it is about to settle."""
     items = [{"key": "words", "user": {"id": f"user-{n}"}, "value": 1} for n in range(CROWD)]
     for first in range(0, CROWD, 1000):
         assert world.batch(items[first : first + 1000]).status_code == 202
