@@ -50,6 +50,14 @@ class Sending:
         self.chance = random.Random(20261124)
         self.world = World(server, server.key)
         self.users = set()
+        self.unanswered = 0
+
+    async def slowly(self, _):
+        """Hear a message and wait: who is killed now cannot know that it was heard."""
+        self.unanswered += 1
+        await asyncio.sleep(0.05)
+        self.unanswered -= 1
+        return OK
 
     def prepare(self):
         words = self.world.metric("words")
@@ -67,6 +75,7 @@ class Sending:
             clients = [asyncio.create_task(self._work(http, f"{number}-{n}")) for n in range(CLIENTS)]
             assert await asyncio.to_thread(eventually, lambda: len(self.ear.receiver.heard) > before + 5, 30)
             await asyncio.sleep(self.chance.uniform(0, 0.3))
+            await asyncio.to_thread(eventually, lambda: self.unanswered > 0, 5)
             await asyncio.to_thread(self.server.kill)
             for client in clients:
                 client.cancel()
@@ -109,15 +118,11 @@ class Sending:
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_a_sender_killed_while_sending_loses_nothing_and_repeats_only_ids_it_has_used(kind, tmp_path):
-    async def slow(_):
-        await asyncio.sleep(0.05)
-        return OK
-
     with Ear() as ear:
-        ear.receiver.behaviour = slow
         server = servers(kind, tmp_path, ear)
         server.start()
         sending = Sending(server, ear)
+        ear.receiver.behaviour = sending.slowly
         sending.prepare()
         for number in range(KILLS):
             asyncio.run(sending.load_until_killed(number))
