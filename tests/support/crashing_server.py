@@ -165,7 +165,7 @@ def _trap_sending() -> None:
         crash(SENDING)
         return await send(self, *given)
 
-    Sender.send = trapped_send  # type: ignore[method-assign]
+    Sender.send = trapped_send  # type: ignore[method-assign]  # the trap replaces a verb
 
 
 class _Trapped:
@@ -196,8 +196,8 @@ def _make_rivals() -> None:
         await asyncio.sleep(_MEETING)
         await apply(self, writes)
 
-    PostgresTransaction.apply = slow  # type: ignore[method-assign]
-    house.Turnstile = partial(house.Turnstile, group=1)  # type: ignore[misc,assignment]
+    PostgresTransaction.apply = slow  # type: ignore[method-assign]  # the slow verb replaces the real one
+    house.Turnstile = partial(house.Turnstile, group=1)  # type: ignore[misc,assignment]  # every command is a group of its own
 
 
 def _set_clock(file: Path) -> None:
