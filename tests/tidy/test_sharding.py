@@ -37,8 +37,6 @@ SHARED = {
     "api_keys": "a key may act for one user, but is looked up by its own text on every call",
     "member_links": "members are people who log in to the dashboard, not users",
     "sessions": "members are people who log in to the dashboard, not users",
-    "rank_buckets": "a ranking holds the users of all shards in one order",
-    "rank_entries": "a ranking holds the users of all shards in one order",
     "requests": "the log of requests is written by the process that answered, and cleared by age",
 }
 """Tables that name users or members though they are not keyed by a subject, and why they may."""
