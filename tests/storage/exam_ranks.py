@@ -8,8 +8,8 @@ from random import Random
 
 import pytest
 from msgspec.structs import replace
-from tests.storage.exam_boards import ALL_TIME, TODAY, books, event
-from tests.storage.people import NOON, Broken, person
+from tests.storage.exam_boards import ALL_TIME, TODAY, books, event, ranking
+from tests.storage.people import NOON, Broken, in_order, person
 
 from plaudit.engine.periods import DAY_MS
 from plaudit.model.errors import PlauditError
@@ -20,6 +20,7 @@ from plaudit.operations.edit_batch import Editor
 from plaudit.operations.merge_users import merge_users
 from plaudit.operations.record_events import record
 from plaudit.operations.verify import verify
+from plaudit.storage.rank_memory import SHORT
 
 __all__ = ["books"]
 
@@ -189,3 +190,37 @@ async def test_back_dating_and_merging_leave_the_days_as_they_were(store, here, 
     await record(store.ledger, books, [event(here, "ada", 1, 20)])
     after = await store.ledger.boards.all_days(ada.subject)
     assert [row[2:] for row in after] == [(TODAY, 1, 10_000_000)] * 2 + [(TODAY, None, 10_000_000)]
+
+
+async def test_no_lock_is_held_while_a_ranking_is_read(store, here, books):
+    """The act begins anew once it is there; meanwhile its users are free, and nothing is done twice."""
+    await record(store.ledger, books, [event(here, "ada", 5, 1), event(here, "guest", 3, 2)])
+    memory, known = store.ledger._ranks._memory, set()
+    real = memory._read
+
+    async def slow(ranked):
+        await asyncio.sleep(4 * SHORT)
+        return await real(ranked)
+
+    memory.forget()
+    memory._read = slow
+    editor, ada, guest, cleo = (
+        Editor(store, here.number, NOON + 9, new_id),
+        *(person(here.number, name) for name in ("ada", "guest", "cleo")),
+    )
+    for act in (
+        record(store.ledger, books, [event(here, "ada", 1, 3), event(here, "ben", 9, 4)]),
+        merge_users(editor, books, guest, cleo, nameless=True),
+    ):
+        acting = asyncio.create_task(act)
+        await asyncio.sleep(2 * SHORT)
+        async with store.ledger.transaction() as tx, asyncio.timeout(SHORT):
+            await tx.snapshots_for(in_order([ada, guest]), [])
+        assert not acting.done()
+        done = await acting
+        memory.forget()
+    memory._read = real
+    assert done.events == 1
+    assert await ranking(store, ALL_TIME, TODAY - 10) == [("ben", 9), ("ada", 6), ("cleo", 3)]
+    assert await is_true(store, known)
+    assert (await verify(store, NOON + 10)).drifts == []

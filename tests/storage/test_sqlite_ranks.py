@@ -12,6 +12,7 @@ from tests.storage.test_postgres_ranks import counted
 from plaudit.model.catalog import Measure
 from plaudit.operations.record_events import record
 from plaudit.operations.rulebooks import Rulebooks
+from plaudit.storage.boards_port import Cold
 from plaudit.storage.rank_memory import RankMemory, nothing
 from plaudit.storage.ranked import Ranked
 from plaudit.storage.sqlite import ranks, writer
@@ -150,7 +151,7 @@ async def test_what_was_not_asked_for_longest_goes_first():
     assert [each.number for each in both.values()] == [5, 6, 7, 8]
 
 
-async def test_a_reading_that_fails_is_begun_anew_by_whoever_waits():
+async def test_a_reading_that_fails_is_begun_anew_by_the_next_call():
     tries = []
 
     async def read(ranked):
@@ -161,7 +162,27 @@ async def test_a_reading_that_fails_is_begun_anew_by_whoever_waits():
         return nothing
 
     memory = RankMemory(read)
-    first, second = await asyncio.gather(*(memory.rankings([1]) for _ in "12"), return_exceptions=True)
-    assert isinstance(first, OSError)
-    assert list(second) == [1]
+    both = await asyncio.gather(*(memory.rankings([1]) for _ in "12"), return_exceptions=True)
+    assert [type(each) for each in both] == [OSError, OSError]
+    assert list(await memory.rankings([1])) == [1]
     assert tries == [1, 1]
+
+
+async def test_a_reading_goes_on_when_who_asked_has_gone():
+    tries = []
+
+    async def read(ranked):
+        tries.append(ranked.number)
+        await asyncio.sleep(0.05)
+        return nothing
+
+    memory = RankMemory(read, most=0)
+    asking = asyncio.create_task(memory.rankings([1]))
+    await asyncio.sleep(0)
+    asking.cancel()
+    with pytest.raises(Cold) as cold:
+        await memory.rankings([1], patience=0.01)
+    async with cold.value.read():
+        await memory.rankings([2])
+        assert list(await memory.rankings([1], patience=0)) == [1]
+    assert tries == [1, 2]

@@ -36,6 +36,7 @@ from plaudit.model.state import Identity, Snapshot
 from plaudit.operations.edit_batch import Editor
 from plaudit.operations.leave_boards import Staying, leave_boards
 from plaudit.operations.rulebooks import Rulebooks
+from plaudit.operations.warm_rankings import warmed
 from plaudit.storage.port import Transaction
 
 FOREVER = 2**62
@@ -51,6 +52,7 @@ class MergeResult(Struct, frozen=True):
     already: bool = False
 
 
+@warmed
 async def merge_users(
     editor: Editor, rulebooks: Rulebooks, source: Identity, target: Identity, *, nameless: bool = False
 ) -> MergeResult:

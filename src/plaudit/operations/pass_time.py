@@ -11,10 +11,12 @@ from plaudit.model.state import Identity
 from plaudit.operations.announce_outcomes import announce_outcomes
 from plaudit.operations.record_events import Note, decide
 from plaudit.operations.rulebooks import Rulebooks
+from plaudit.operations.warm_rankings import warmed
 from plaudit.operations.writes import gather
 from plaudit.storage.port import Ledger
 
 
+@warmed
 async def award_time(
     ledger: Ledger,
     rulebooks: Rulebooks,

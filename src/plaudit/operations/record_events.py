@@ -15,6 +15,7 @@ from plaudit.model.state import Depth, Identity, Snapshot
 from plaudit.operations.announce_outcomes import announce_outcomes
 from plaudit.operations.rank_boards import with_ranks, with_scores
 from plaudit.operations.rulebooks import Rulebooks
+from plaudit.operations.warm_rankings import warmed
 from plaudit.operations.writes import gather
 from plaudit.storage.port import Ledger, Transaction
 
@@ -38,6 +39,7 @@ class Refused(Exception):
         self.refusal = refusal
 
 
+@warmed
 async def record(
     ledger: Ledger, rulebooks: Rulebooks, commands: Sequence[Command], *, atomic: bool = False
 ) -> list[Answer]:

@@ -13,12 +13,14 @@ from plaudit.model.state import Depth, Identity, Snapshot, UserState
 from plaudit.operations.announce_outcomes import announce_anniversaries
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.operations.settle_scores import settle_scores
+from plaudit.operations.warm_rankings import warmed
 from plaudit.storage.port import Ledger, Transaction
 
 WHOLE = Depth(days_since=1, periods=True)
 """Everything known about a user: settling looks at the whole past."""
 
 
+@warmed
 async def settle_users(
     ledger: Ledger,
     rulebooks: Rulebooks,

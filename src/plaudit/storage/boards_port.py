@@ -3,7 +3,8 @@
 Refuses to write scores and entries: they are written with their cause, through ``Transaction.apply``.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from plaudit.model.leaderboards import Ranking, RankKey, Score
@@ -15,6 +16,18 @@ Scores = dict[tuple[int, int], Score]
 
 ToldRun = tuple[int, str, int, int | None]
 """``(run, tenant, started, finished)``: a run that was told to have started, and when to be finished."""
+
+
+class Cold(Exception):
+    """A ranking is still being read into memory, which takes too long for an open transaction.
+
+    End it, wait inside ``read()``, and begin anew in there.
+    """
+
+    def __init__(self, read: Callable[[], AbstractAsyncContextManager[None]]) -> None:
+        """Keep how to wait for the rankings, and to hold them."""
+        super().__init__("rankings are being read")
+        self.read = read
 
 
 class Boards(Protocol):
@@ -36,6 +49,9 @@ class Boards(Protocol):
         """Give rankings as of the last commit, after the locks; without what this transaction moves.
 
         They are this process's own: read them before the next await, and do not move them.
+
+        Raises:
+            Cold: one has to be read first; the transaction is over.
         """
         ...
 

@@ -5,9 +5,12 @@ Refuses to know the database: how a ranking is read, and what that reading saw, 
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
+from contextlib import asynccontextmanager
+from functools import partial
 
 from plaudit.model.leaderboards import RankKey
+from plaudit.storage.boards_port import Cold
 from plaudit.storage.ranked import Ranked
 
 MOST = 10_000_000
@@ -16,6 +19,9 @@ MOST = 10_000_000
 What was not asked for longest goes first, such as runs that are over; what was asked for last stays,
 however big, or every event would read it anew.
 """
+
+SHORT = 0.25
+"""Seconds for which an open transaction, with all its locks, waits for a ranking to be read."""
 
 OVERHEAD = 32
 """Entries that take as much memory as a ranking without any."""
@@ -35,11 +41,11 @@ def nothing(_cause: int) -> bool:
 class _Held:
     """A ranking, and while it is being read the moves that come meanwhile."""
 
-    __slots__ = ("ranked", "ready", "saw", "waiting")
+    __slots__ = ("ranked", "reading", "saw", "waiting")
 
     def __init__(self, number: int) -> None:
         self.ranked = Ranked(number)
-        self.ready = asyncio.Event()
+        self.reading: asyncio.Task[None] | None = None
         self.saw: Saw = nothing
         self.waiting: list[list[Move]] | None = []
 
@@ -83,27 +89,41 @@ class RankMemory:
         self._grown = False
 
     async def rankings(
-        self, numbers: Collection[int], follow: Callable[[], Awaitable[None]] | None = None
+        self,
+        numbers: Collection[int],
+        follow: Callable[[], Awaitable[None]] | None = None,
+        patience: float | None = None,
     ) -> dict[int, Ranked]:
         """Give rankings that hold everything committed before the call; to be used before the next await.
 
         Args:
             numbers: which.
             follow: brings what is held up to the present, where this process does not see every commit.
+            patience: seconds to wait for a ranking that is being read; None waits for it.
+
+        Raises:
+            Cold: patience has ended; the reading goes on.
         """
         self._asked.update(numbers)
         try:
             while True:
-                for number in numbers:
-                    while (held := self._held.get(number)) is None or held.waiting is not None:
-                        await self._load(number, held)
+                await self._read_all(numbers, patience)
                 if follow is not None:
                     await follow()
                 if (found := self._found(numbers)) is not None:
                     return found
         finally:
-            self._asked.subtract(numbers)
-            self._shrink()
+            self._release(numbers)
+
+    @asynccontextmanager
+    async def held(self, numbers: Collection[int]) -> AsyncIterator[None]:
+        """Wait until rankings are read, and let none of them be dropped inside."""
+        self._asked.update(numbers)
+        try:
+            await self._read_all(numbers, None)
+            yield
+        finally:
+            self._release(numbers)
 
     def move(self, moves: Iterable[Move]) -> None:
         """Carry out what became visible together, once it is committed."""
@@ -119,12 +139,20 @@ class RankMemory:
         """Drop every ranking; they are read again when they are asked for."""
         self._held.clear()
 
-    async def _load(self, number: int, held: _Held | None) -> None:
-        """Read a ranking, or wait for whoever reads it."""
-        if held is not None:
-            await held.ready.wait()
-            return
-        held = self._held[number] = _Held(number)
+    async def _read_all(self, numbers: Collection[int], patience: float | None) -> None:
+        """Read what is not held yet, or wait for whoever reads it."""
+        for number in numbers:
+            while (held := self._held.get(number)) is None or held.waiting is not None:
+                if held is None:
+                    held = self._held[number] = _Held(number)
+                    held.reading = asyncio.create_task(self._fill(number, held))
+                assert held.reading is not None  # noqa: S101 - it was set at once
+                done, _ = await asyncio.wait([held.reading], timeout=patience)
+                if not done:
+                    raise Cold(partial(self.held, numbers))
+                held.reading.result()
+
+    async def _fill(self, number: int, held: _Held) -> None:
         try:
             held.finish(await self._read(held.ranked))
             self._grown = True
@@ -132,8 +160,10 @@ class RankMemory:
             if self._held.get(number) is held:
                 del self._held[number]
             raise
-        finally:
-            held.ready.set()
+
+    def _release(self, numbers: Collection[int]) -> None:
+        self._asked.subtract(numbers)
+        self._shrink()
 
     def _found(self, numbers: Collection[int]) -> dict[int, Ranked] | None:
         """Give rankings and mark them as used; None if one was dropped meanwhile."""

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from plaudit.model.leaderboards import Ranking, RankKey, Score
 from plaudit.model.points import PointsAward
 from plaudit.storage import board_rows
+from plaudit.storage.boards_port import Cold
 from plaudit.storage.points_rows import award
 from plaudit.storage.postgres.connection import Connection
 from plaudit.storage.postgres.pool import Pool
@@ -46,8 +47,16 @@ class PostgresBoards:
         return [award(row) for row in await self._connection.fetch(SQL["all_awards"], subject)]
 
     async def rankings(self, numbers: Collection[int]) -> dict[int, Ranked]:
-        """Give rankings as of the last commit, which is after every commit these locks waited for."""
-        return await self._ranks.rankings(numbers, self._connection)
+        """Give rankings as of the last commit, which is after every commit these locks waited for.
+
+        Raises:
+            Cold: one has to be read first; the locks are free.
+        """
+        try:
+            return await self._ranks.rankings(numbers, self._connection)
+        except Cold:
+            await self._connection.execute("ROLLBACK")
+            raise
 
     async def tell_run(self, board: int, run: int, tenant: str, started: int, finished: int | None) -> None:
         """Keep that a run was told to have started, or to be finished."""

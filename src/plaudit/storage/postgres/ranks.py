@@ -13,7 +13,7 @@ from plaudit.storage.postgres.connection import Connection
 from plaudit.storage.postgres.moments import Moment, moment
 from plaudit.storage.postgres.pool import Pool
 from plaudit.storage.postgres.statements import SQL
-from plaudit.storage.rank_memory import RankMemory, Saw
+from plaudit.storage.rank_memory import SHORT, RankMemory, Saw
 from plaudit.storage.ranked import Ranked
 
 PAGE = 5000
@@ -54,12 +54,16 @@ class PostgresRanks:
         Args:
             numbers: which.
             connection: of the transaction that asks; a reader if none does.
+
+        Raises:
+            Cold: one is not read in the time that a transaction may wait.
         """
         if not numbers:
             return {}
         if not self._server:
             await self.follow()  # rankings read from now on are later than where following begins
-        return await self._memory.rankings(numbers, lambda: self.follow(connection))
+        patience = None if connection is None else SHORT
+        return await self._memory.rankings(numbers, lambda: self.follow(connection), patience)
 
     async def caught_up(self) -> None:
         """Do nothing: every call follows the log."""

@@ -11,6 +11,7 @@ from plaudit.model.leaderboards import Ranking, RankKey, Score
 from plaudit.model.points import PointsAward
 from plaudit.storage import board_rows
 from plaudit.storage.points_rows import award
+from plaudit.storage.rank_memory import SHORT
 from plaudit.storage.rank_reading import Names, page_of, place_of
 from plaudit.storage.ranked import Ranked
 from plaudit.storage.sqlite.ranks import SqliteRanks
@@ -50,8 +51,12 @@ class SqliteBoards:
         return [award(row) for row in self._cursor.execute(SQL["all_awards"], (subject,))]
 
     async def rankings(self, numbers: Collection[int]) -> dict[int, Ranked]:
-        """Give rankings as of the last commit; nobody else writes meanwhile."""
-        return await self._ranks.rankings(numbers)
+        """Give rankings as of the last commit; nobody else writes meanwhile.
+
+        Raises:
+            Cold: one has to be read first.
+        """
+        return await self._ranks.rankings(numbers, SHORT)
 
     async def tell_run(self, board: int, run: int, tenant: str, started: int, finished: int | None) -> None:
         """Keep that a run was told to have started, or to be finished."""

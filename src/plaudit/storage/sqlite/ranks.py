@@ -34,13 +34,17 @@ class SqliteRanks:
         self._version: int | None = None
         self._memory = RankMemory(self._read)
 
-    async def rankings(self, numbers: Collection[int]) -> dict[int, Ranked]:
-        """Give rankings as of the last commit; to be used before the next await."""
+    async def rankings(self, numbers: Collection[int], patience: float | None = None) -> dict[int, Ranked]:
+        """Give rankings as of the last commit; to be used before the next await.
+
+        Raises:
+            Cold: one is not read within so many seconds.
+        """
         version = self._writer.foreign_version()
         if version is not None and version != self._version:
             self._version = version
             self._memory.forget()
-        return await self._memory.rankings(numbers)
+        return await self._memory.rankings(numbers, patience=patience)
 
     async def caught_up(self) -> None:
         """Wait for a commit on its way: readers see it a moment before this process knows of it."""
