@@ -68,8 +68,7 @@ async def anonymise(call: Call) -> Answer:
 async def why(call: Call) -> Answer:
     """Tell why a user has an achievement, or not: what it needs, what there is, which events counted."""
     who, ledger = who_of(call), call.context.store.ledger
-    rulebook = await call.rulebook()
-    rule = rule_of(call, rulebook)
+    rulebook, rule = await rule_of(call)
     snapshot, _ = await read_known(ledger, who, EVERYTHING)
     metric = rule.definition.metric
     events = [e async for e in ledger.history_of(who.subject) if e.metric == metric] if metric else []
