@@ -75,8 +75,8 @@ function Shown({ system }: { system: System }) {
       </PageHeader>
       <Tabs
         label={system.name}
-        value={query.get('show') ?? 'triggers'}
-        onChange={(show) => setQuery({ show }, { replace: true })}
+        value={query.get('tab') ?? 'triggers'}
+        onChange={(tab) => setQuery({ tab }, { replace: true })}
         tabs={[
           { id: 'triggers', label: 'Triggers', content: <Triggers systemId={system.id} /> },
           { id: 'boosts', label: 'Boosts', content: <Boosts systemId={system.id} /> },
