@@ -50,6 +50,8 @@ async def set_up(tab, link):
     await tab.page.get_by_role("button", name="Set up").click()
     await expect(tab.page.get_by_role("alert")).to_contain_text("12")
     await expect(tab.page.get_by_label("Your name")).to_have_value("Grace")
+    assert {wrong[:3] for wrong in tab.wrongs} == {"422", "con"}
+    tab.wrongs.clear()
     await password.fill(PASSWORD)
     await tab.page.get_by_role("button", name="Set up").click()
     await expect(tab.page.get_by_role("heading", name="Home", level=1)).to_be_visible()
