@@ -6,16 +6,18 @@ import re
 import pytest
 from PIL import Image
 from playwright.async_api import expect
+from tests.dashboard.test_pages import PAGES, first_of
 from tests.support.members import PASSWORD
-from tests.support.server import on_sqlite
+from tests.support.server import on_postgres, on_sqlite
 from tests.support.world import World
 
 pytestmark = [pytest.mark.xdist_group("dashboard"), pytest.mark.asyncio(loop_scope="session")]
 
 
-@pytest.fixture
-def fresh(ready, tmp_path):
-    with on_sqlite(tmp_path, empty=True) as server:
+@pytest.fixture(params=["sqlite", "postgres"])
+def fresh(ready, request, tmp_path):
+    postgres = request.param == "postgres"
+    with on_postgres(empty=True) if postgres else on_sqlite(tmp_path, empty=True) as server:
         yield server
 
 
@@ -37,8 +39,26 @@ async def test_from_nothing_to_the_first_badge(fresh, new_tab):
     await expect(feed.get_by_role("listitem").filter(has_text="First lessons")).to_contain_text("ada")
     await expect(feed.get_by_text("+3")).to_be_visible()
     assert tab.wrongs == []
+    if fresh.environ["PLAUDIT_DATABASE"].startswith("postgres"):  # test_pages does it on the other
+        await see_every_page(tab, team)
     for each in (team, ben, ada):
         each.close()
+
+
+async def see_every_page(tab, team):
+    """Go to each page without a load: the database answers whatever a page asks."""
+    assert team.http.post("/admin/v1/points", json=[{"name": "XP", "key": "xp"}]).status_code == 201
+    (metric,) = team.read("/admin/v1/metrics")
+    board = {"name": "Top", "key": "top", "rankBy": "metric", "metricId": metric["id"], "status": "active"}
+    assert team.http.post("/admin/v1/leaderboards", json=[board]).json()["issues"] == []
+    hook = {"url": "https://example.com/hook"}
+    assert team.http.post("/admin/v1/webhooks", json=[hook]).json()["issues"] == []
+    home = re.sub(r"(/e/[^/]+).*", r"\1", await tab.page.evaluate("() => location.pathname"))
+    for path in PAGES:
+        await tab.go(home + first_of(path, team.read))
+        assert await tab.page.title() not in {"", "Plaudit", "Not found · Plaudit"}, path
+        assert tab.wrongs == [], path
+    await tab.page.get_by_role("heading", level=1).wait_for()
 
 
 async def set_up(tab, link):
