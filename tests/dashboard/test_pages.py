@@ -14,6 +14,8 @@ TABLE = (ROOT / "dashboard/src/pages.ts").read_text(encoding="utf-8")
 PAGES = re.findall(r"\bpath: '([^']+)'", TABLE)
 EVERYWHERE = [path for path in PAGES if ":" not in path]
 PARTS = (
+    "/",
+    "/leaderboards/:id",
     "/?range=all",
     "/achievements?view=table",
     "/log?outcome=error",

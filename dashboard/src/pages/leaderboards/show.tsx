@@ -14,15 +14,16 @@ import { Pill } from '@/components/ui/small';
 import { PageSkeleton } from '@/layout/shell';
 import { BoardSheet } from './board-sheet';
 import { Ranking } from './ranking';
-import { runsText, STATUS, useRankedBy, type Board } from './text';
+import { runsText, STATUS, useNamesReady, useRankedBy, type Board } from './text';
 
 /** One leaderboard: who is first now, and who was in the runs before. */
 export default function LeaderboardPage() {
   const { id = '' } = useParams();
+  const ready = useNamesReady();
   const board = useGet('/leaderboards/{id}', { params: { path: { id } } });
   return (
     <Loaded query={board} skeleton={<PageSkeleton />}>
-      {(found) => <Shown board={found} />}
+      {(found) => (ready ? <Shown board={found} /> : <PageSkeleton />)}
     </Loaded>
   );
 }
