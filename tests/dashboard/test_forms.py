@@ -138,12 +138,11 @@ async def test_a_message_never_covers_what_saves(size, place, tab_of):
     page = tab.page
     await tab.open(f"/e/{place.key}/streaks")
     save = page.get_by_role("button", name="Save", exact=True)
-    for _ in range(2):
-        await save.click()
-        await expect(page.get_by_text("The streak settings were saved.").last).to_be_visible()
-        for place_on_page in ("document.body.scrollHeight", "0", "document.body.scrollHeight"):
-            await page.evaluate(f"() => window.scrollTo(0, {place_on_page})")
-            await expect_clear(page, save)
+    await save.click()
+    await expect(page.get_by_text("The streak settings were saved.").last).to_be_visible()
+    for height in ("document.body.scrollHeight", "0", "document.body.scrollHeight"):
+        await page.evaluate(f"() => window.scrollTo(0, {height})")
+        await expect_clear(page, save)
     await tab.go(f"/e/{place.key}/metrics")
     await page.get_by_role("button", name="New metric").first.click()
     await expect(page.get_by_text("The streak settings were saved.").last).to_be_visible()

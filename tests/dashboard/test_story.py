@@ -1,5 +1,6 @@
 """From an empty database to a badge that is unlocked by an app and seen live."""
 
+import asyncio
 import io
 import re
 
@@ -33,9 +34,13 @@ async def test_from_nothing_to_the_first_badge(fresh, new_tab):
     await activate(tab)
     await tab.page.get_by_role("link", name="Home").click()
     await tab.settle()
+    feed = tab.page.get_by_role("list", name="Live feed")
+    async with asyncio.timeout(10):  # other processes learn within a second that somebody listens
+        while await feed.get_by_role("listitem").count() == 0:
+            assert ben.event(1, "ben", metric="lessons").status_code == 201
+            await tab.page.wait_for_timeout(200)
     answer = ada.event(3, "ada", metric="lessons")
     assert [each["name"] for each in answer.json()["achievements"]] == ["First lessons"]
-    feed = tab.page.get_by_role("list", name="Live feed")
     await expect(feed.get_by_role("listitem").filter(has_text="First lessons")).to_contain_text("ada")
     await expect(feed.get_by_text("+3")).to_be_visible()
     assert tab.wrongs == []

@@ -1,15 +1,13 @@
-import { Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { call } from '@/api/client';
 import { expectDone } from '@/api/errors';
 import { useChange, useGet } from '@/api/hooks';
-import { useCan } from '@/api/session';
 import { FiltersText } from '@/components/attribute-filters';
 import { Code, Loaded, PageHeader } from '@/components/blocks';
 import { ConfirmDialog } from '@/components/confirm-dialog';
+import { EditButtons } from '@/components/edit-buttons';
 import { toast } from '@/components/toast';
-import { Button } from '@/components/ui/button';
 import { Pill } from '@/components/ui/small';
 import { PageSkeleton } from '@/layout/shell';
 import { BoardSheet } from './board-sheet';
@@ -29,7 +27,6 @@ export default function LeaderboardPage() {
 }
 
 function Shown({ board }: { board: Board }) {
-  const canEdit = useCan('editor');
   const rankedBy = useRankedBy();
   const navigate = useNavigate();
   const [open, setOpen] = useState<'edit' | 'delete' | null>(null);
@@ -66,16 +63,7 @@ function Shown({ board }: { board: Board }) {
           </>
         }
       >
-        {canEdit && (
-          <>
-            <Button variant="ghost" onClick={() => setOpen('delete')}>
-              <Trash2 /> Delete
-            </Button>
-            <Button onClick={() => setOpen('edit')}>
-              <Pencil /> Edit
-            </Button>
-          </>
-        )}
+        <EditButtons onEdit={() => setOpen('edit')} onDelete={() => setOpen('delete')} />
       </PageHeader>
       <Ranking board={board} />
       {open === 'edit' && <BoardSheet board={board} onClose={() => setOpen(null)} />}
