@@ -11,7 +11,7 @@ import time
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from benchmarks import boards, evaluate, ingest, read, report
+from benchmarks import boards, dashboards, evaluate, ingest, read, report
 from benchmarks.databases import Loaded, postgres, sqlite
 from benchmarks.evaluate import Decided
 from benchmarks.ingest import Bench
@@ -89,9 +89,11 @@ class Session:
         rows, facts = ingest.single_events(bench)
         self.rows += [*rows, *ingest.batches(bench), *read.achievements(bench)]
         self.facts += [*facts, *ingest.few_and_many(bench)]
-        rows, facts = ingest.rewards(bench)
-        self.rows += rows
-        self.facts += [*facts, ingest.memory(bench)]
+        for measured in (dashboards.beside, ingest.rewards):
+            rows, facts = measured(bench)
+            self.rows += rows
+            self.facts += facts
+        self.facts.append(ingest.memory(bench))
 
 
 def main() -> int:

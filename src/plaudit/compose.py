@@ -31,11 +31,13 @@ from plaudit.model.commands import Command
 from plaudit.model.ids import uuid7
 from plaudit.model.tenants import SHARED
 from plaudit.model.webhooks import Webhook
+from plaudit.operations.afterwards import afterwards
 from plaudit.operations.edit_batch import Editor
 from plaudit.operations.edit_webhooks import disable_webhook
 from plaudit.operations.record_events import Answer, record
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.storage.port import Store
+from plaudit.storage.schema_port import Tell, quietly
 from plaudit.storage.wire_port import Wire
 from plaudit.web.app import build_app
 from plaudit.web.auth import Keyring
@@ -71,12 +73,13 @@ def new_id(now: int) -> bytes:
     return uuid7(now, _random.pop())
 
 
-async def open_store(settings: Settings, *, serve: bool = False) -> Store:
+async def open_store(settings: Settings, *, serve: bool = False, tell: Tell = quietly) -> Store:
     """Open the database the settings name, migrated to the newest schema.
 
     Args:
         settings: ``database`` and ``unsafe_database`` decide.
         serve: claim the embedded database for this process; a second server is refused.
+        tell: hears of each step of the schema when it begins.
 
     Raises:
         StoreError: the database cannot be opened, is too old, unsafe, or served already.
@@ -84,10 +87,10 @@ async def open_store(settings: Settings, *, serve: bool = False) -> Store:
     if settings.is_sqlite:
         from plaudit.storage.sqlite.store import open_sqlite  # noqa: PLC0415 - only the driver in use is loaded
 
-        return await open_sqlite(settings.sqlite_path, serve=serve)
+        return await open_sqlite(settings.sqlite_path, serve=serve, tell=tell)
     from plaudit.storage.postgres.store import open_postgres  # noqa: PLC0415 - as above
 
-    return await open_postgres(settings.database, allow_unsafe=settings.unsafe_database)
+    return await open_postgres(settings.database, allow_unsafe=settings.unsafe_database, tell=tell)
 
 
 def turnstile_for(store: Store, rulebooks: Rulebooks, feeds: Feeds) -> Turnstile:
@@ -99,7 +102,8 @@ def turnstile_for(store: Store, rulebooks: Rulebooks, feeds: Feeds) -> Turnstile
     async def record_and_note(commands: Sequence[Command], *, atomic: bool = False) -> list[Answer]:
         answers = await record(store.ledger, rulebooks, commands, atomic=atomic)
         if feeds.heard:
-            feeds.note(commands, answers)
+            with afterwards("Telling the live feeds"):
+                feeds.note(commands, answers)
         return answers
 
     return Turnstile(record_and_note)

@@ -3,11 +3,12 @@
 Refuses to guess: an unknown setting or a value of the wrong kind is an error that names it.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_origin
 from urllib.parse import urlsplit
 
 from msgspec import Struct, ValidationError, convert
@@ -134,7 +135,7 @@ def load_settings(
     try:
         return convert(given, Settings, strict=False)
     except ValidationError as error:
-        raise SettingsError(_sentence(str(error))) from None
+        raise SettingsError(_sentence(str(error), given)) from None
 
 
 def _from_file(path: str) -> dict[str, Any]:
@@ -220,9 +221,24 @@ def _check_origin(origin: str) -> None:
         )
 
 
-def _sentence(why: str) -> str:
-    """Turn what msgspec says (``Expected `int`, got `str` - at `$.port```) into our sentence."""
-    if " - at `$." in why:
-        kind, _, name = why.partition(" - at `$.")
-        return f"The setting {name.rstrip('`')} cannot be used: {kind}. Correct it."
-    return f"The setting {why}"
+_WANTED: dict[Any, str] = {
+    int: "a whole number",
+    bool: "true or false",
+    tuple[int, ...]: "a list of whole numbers (in a variable, separated by commas)",
+    tuple[str, ...]: "a list of texts (in a variable, separated by commas)",
+}
+"""What a setting of each type wants to be given; the others are texts, or one of a few words."""
+
+
+def _sentence(why: str, given: Mapping[str, Any]) -> str:
+    """Say in our words what msgspec says of a value (``Expected `int`, got `str` - at `$.port```)."""
+    _, placed, place = why.partition(" - at `$.")
+    if not placed:
+        return f"The setting {why}"
+    name = re.split(r"[`.\[]", place)[0]
+    kind = next(field.type for field in fields(Settings) if field.name == name)
+    words = ", ".join(get_args(kind)) if get_origin(kind) is Literal else ""
+    wanted = f"one of: {words}" if words else _WANTED.get(kind, "a text")
+    value = given[name]
+    shown = ", ".join(map(str, value)) if isinstance(value, list) else value
+    return f"The setting {name} is '{shown}'. Give {wanted}."

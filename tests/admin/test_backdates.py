@@ -3,6 +3,8 @@
 import pytest
 from tests.support.world import eventually
 
+CROWD = 2000
+
 
 def update(world, goal, **fields):
     answer = world.http.patch("/admin/v1/achievements", json=[{"id": goal} | fields])
@@ -103,3 +105,22 @@ def test_back_datings_are_listed_newest_first_for_their_environment_only(world, 
     assert versions == sorted(versions, reverse=True)
     assert len(world.read("/admin/v1/backdates?limit=1")) == 1
     assert backdates(elsewhere) == []
+
+
+def test_events_are_answered_while_thousands_are_back_dated(world):
+    """The job goes on between two events, also those of users it is about to settle."""
+    items = [{"key": "words", "user": {"id": f"user-{n}"}, "value": 1} for n in range(CROWD)]
+    for first in range(0, CROWD, 1000):
+        assert world.batch(items[first : first + 1000]).status_code == 202
+    goal = world.goal(world.words, 1)
+    sent, seen = 0, []
+    while not seen or seen[-1]["status"] != "finished":
+        assert world.event(1, f"user-{sent % 10}").status_code == 201
+        sent += 1
+        seen += backdates(world)
+    under_way = [one["done"] for one in seen if 0 < one["done"] < CROWD]
+    assert under_way == sorted(under_way)
+    assert len(set(under_way)) >= 3, f"{sent} events saw the job at {under_way}."
+    assert (seen[-1]["done"], seen[-1]["completions"]) == (CROWD, CROWD)
+    assert world.completions(goal) == CROWD
+    assert sum(world.total(f"user-{n}") for n in range(10)) == 10 + sent

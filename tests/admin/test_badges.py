@@ -74,6 +74,13 @@ def test_what_is_no_image_is_refused_with_a_sentence(world):
     svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
     refused(upload(world, svg, "image/png"), 415, "SVG", "scripts")
     refused(upload(world, svg, "image/svg+xml"), 415, "SVG")
+    late = b"<?xml version='1.0'?>\n<!-- " + b"made by hand " * 300 + b"-->\n" + svg
+    refused(upload(world, late), 415, "SVG", "scripts")
+    form = httpx.Request("POST", world.server.base, files={"badge": ("badge.png", png(), "image/png")})
+    told = refused(
+        upload(world, form.read(), form.headers["content-type"]), 415, "form", "not the file itself"
+    )
+    assert told.endswith("Send the bytes of a PNG, JPEG, WebP or GIF image as the body.")
     refused(upload(world, b"hello"), 415, "PNG, JPEG, WebP or GIF")
     refused(upload(world, b""), 415)
     refused(upload(world, png()[:60]), 422, "damaged or cut off")

@@ -1,8 +1,11 @@
 """Application keys over the Admin API: for one user, shown once, stored as a digest."""
 
+import asyncio
 from hashlib import sha256
+from pathlib import Path
 from uuid import uuid4
 
+import asyncpg
 import httpx
 from tests.support.world import eventually, refused
 
@@ -40,17 +43,49 @@ def test_bad_users_are_issues(world):
     assert world.http.post(PATH, json=[{}]).status_code == 200
 
 
-def test_the_secret_is_nowhere_in_the_database(sqlite_worlds):
-    world = sqlite_worlds.make()
-    key = world.app_key("ada")
-    path = world.server.database.removeprefix("sqlite:")
-    secret = key.partition(".")[2]
-    stored = b""
-    for name in (path, path + "-wal"):
-        with open(name, "rb") as file:  # noqa: PTH123 - the names are texts
-            stored += file.read()
-    assert sha256(key.encode()).digest() in stored
-    assert secret.encode() not in stored
+def test_the_secrets_are_nowhere_in_the_database(worlds):
+    """Neither as they are shown nor in hexadecimal digits; and what is stored is found by the same search."""
+    world = worlds.make()
+    world.metric("words")
+    admin = world.http.post("/admin/v1/api-keys", json={"name": "ci"}).json()["key"]
+    app = world.app_key("ada")
+    for key in (admin, app):
+        with as_user(world, key) as http:
+            body = {"user": {"id": "ada"}, "value": 1}
+            assert http.post("/v1/metrics/words/event", json=body).status_code == 201
+            refused(http.post("/v1/metrics/words/event", json=body | {"value": "x"}), 422)
+    stored = everything_in(world.server.database)
+    for key in (admin, app, world.key):
+        secret = key.partition(".")[2].encode()
+        assert holds(stored, key.partition(".")[0].encode())
+        assert holds(stored, sha256(key.encode()).digest())
+        assert not holds(stored, secret)
+        assert not holds(stored, sha256(secret).digest())
+
+
+def holds(stored: bytes, what: bytes) -> bool:
+    return what in stored or what.hex().encode() in stored
+
+
+def everything_in(database: str) -> bytes:
+    """Give an embedded database's files, or the rows of all tables as PostgreSQL writes them out."""
+    if database.startswith("sqlite:"):
+        file = Path(database.removeprefix("sqlite:"))
+        return b"".join(each.read_bytes() for each in file.parent.glob(f"{file.name}*"))
+
+    async def read() -> bytes:
+        connection = await asyncpg.connect(database)
+        try:
+            named = (
+                "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+            )
+            tables = [row["relname"] for row in await connection.fetch(named)]
+            rows = [row for each in tables for row in await connection.fetch(f"SELECT t::text FROM {each} t")]
+            return "\n".join(row["t"] for row in rows).encode()
+        finally:
+            await connection.close()
+
+    return asyncio.run(read())
 
 
 def test_a_deleted_key_opens_nothing(world):

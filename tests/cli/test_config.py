@@ -32,10 +32,15 @@ def test_an_empty_variable_counts_as_not_set():
     ("environ", "words"),
     [
         ({"PLAUDIT_PROT": "80"}, ["prot", "Remove", "port"]),
-        ({"PLAUDIT_PORT": "eighty"}, ["port"]),
+        ({"PLAUDIT_PORT": "eighty"}, ["The setting port is 'eighty'. Give a whole number."]),
+        ({"PLAUDIT_WORKERS": "x"}, ["The setting workers is 'x'. Give a whole number."]),
+        (
+            {"PLAUDIT_WEBHOOK_PORTS": "443,https"},
+            ["webhook_ports is '443, https'. Give a list of whole numbers"],
+        ),
         ({"PLAUDIT_PORT": "65536"}, ["65536", "65535"]),
-        ({"PLAUDIT_LOG": "debug"}, ["log", "debug"]),
-        ({"PLAUDIT_DEMO": "perhaps"}, ["demo"]),
+        ({"PLAUDIT_LOG": "debug"}, ["The setting log is 'debug'. Give one of: errors, all, off."]),
+        ({"PLAUDIT_DEMO": "perhaps"}, ["The setting demo is 'perhaps'. Give true or false."]),
         ({"PLAUDIT_DATABASE": "mysql://x"}, ["mysql://x", "postgresql://"]),
         ({"PLAUDIT_DATABASE": "sqlite:"}, ["sqlite:PATH"]),
         ({"PLAUDIT_WORKERS": "0"}, ["workers", "1 or more"]),
@@ -56,7 +61,15 @@ def test_what_cannot_be_used_is_named_in_a_sentence(environ, words):
 
 
 @pytest.mark.parametrize(
-    ("text", "word"), [("ports = 1\n", "ports"), ("port = \n", "TOML"), ('port = "x"\n', "port")]
+    ("text", "word"),
+    [
+        ("ports = 1\n", "ports"),
+        ("port = \n", "TOML"),
+        ('port = "x"\n', "port is 'x'. Give a whole number"),
+        ("host = 1\n", "host is '1'. Give a text"),
+        ("base_url = 1\n", "base_url is '1'. Give a text"),
+        ('cors_origins = "*"\n', "cors_origins is '[*]'. Give a list of texts"),
+    ],
 )
 def test_a_bad_file_is_refused(tmp_path, text, word):
     file = tmp_path / "plaudit.toml"

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 from tests.support.postgres import fresh_database, shared_cluster
+from tests.support.server import NO_TRUST
 
 COMMAND = str(Path(sys.executable).with_name("plaudit"))
 SECONDS = 30
@@ -43,7 +44,7 @@ def until_ready(base):
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         try:
-            if httpx.get(f"{base}/readyz").status_code == 200:
+            if httpx.get(f"{base}/readyz", verify=NO_TRUST).status_code == 200:
                 return
         except httpx.TransportError:
             time.sleep(0.05)

@@ -94,6 +94,17 @@ def test_the_node_client_reads_achievements(seen: Any) -> None:
     assert {item["id"] for item in seen["listed"]} == everything
     novice = next(item for item in seen["all"] if item["id"] == ids["novice"])
     assert (novice["completions"], novice["rarity"]) == (1, 100)
+    listed = {item["id"]: item for item in seen["listed"]}
+    assert listed[ids["novice"]]["progress"] == {"current": 750.5, "target": 500, "percent": 100}
+    assert listed[ids["daily"]]["progress"] == {"current": 1, "target": 1, "percent": 100}
+    assert listed[ids["both"]]["progress"] == {"current": 2, "target": 2, "percent": 100}
+    assert listed[ids["year"]]["progress"] == {"current": 0, "target": 1, "percent": 0}
+    assert listed[ids["year"]].get("achievedAt") is None
+    first = next(item for item in seen["event"]["achievements"] if item["id"] == ids["novice"])
+    assert first["achievedAt"] == listed[ids["novice"]]["achievedAt"]
+    assert abs(datetime.fromisoformat(first["achievedAt"]) - datetime.now(UTC)) < timedelta(minutes=5)
+    completed = seen["complete"]["achievement"]["achievedAt"]
+    assert completed == listed[ids["onboarded"]]["achievedAt"] == listed[ids["both"]]["achievedAt"]
 
 
 def test_the_node_client_reads_users_metrics_and_streaks(seen: Any) -> None:

@@ -1,5 +1,7 @@
 """The published Python client drives the Admin API: metrics, attributes, achievements, keys, batches."""
 
+from collections.abc import Sequence
+
 import pytest
 from tests.conformance.clients import call, client_for
 from tests.support.world import World
@@ -81,8 +83,12 @@ async def test_attributes(kind: str, world: World) -> None:
     changed = await call(attributes.update, request=[UpdateAttributeRequestItem(id=user.id, name="Tariff")])
     assert [(item.name, item.key) for item in changed.updated] == [("Tariff", "plan")]
     assert await call(attributes.get, user.id) == changed.updated[0]
-    gone = await call(attributes.delete, ids=[user.id])
+    gone = await call(attributes.delete, ids=[user.id, MISSING, "not-a-uuid"])
     assert [item.id for item in gone.deleted] == [user.id]
+    assert [(issue.id, issue.severity, issue.message) for issue in gone.issues] == [
+        (MISSING, "error", "Attribute not found by ID"),
+        ("not-a-uuid", "error", "id must be a valid UUID"),
+    ]
     assert [item.id for item in await call(attributes.list)] == [event.id]
 
 
@@ -134,8 +140,64 @@ async def test_achievements_of_all_triggers(kind: str, world: World) -> None:
     assert (novice.status, novice.metric_value, novice.name) == ("active", 10, "Novice")
     assert novice.badge.url == "https://example.com/novice.png"
     assert await call(achievements.get, novice.id) == novice
-    gone = await call(achievements.delete, ids=[both.id])
+    gone = await call(achievements.delete, ids=[novice.id, both.id, MISSING])
     assert [item.id for item in gone.deleted] == [both.id]
+    assert [(issue.id, issue.severity) for issue in gone.issues] == [(novice.id, "error"), (MISSING, "error")]
+    assert "'Both' needs this one" in gone.issues[0].message
+
+
+async def test_achievements_for_some_users_and_some_events(kind: str, world: World) -> None:
+    achievements = client_for(kind, world).admin.achievements
+    plan, city, source = (
+        world.attribute("plan"),
+        world.attribute("city"),
+        world.attribute("source", "event"),
+    )
+
+    def pair(id: str, value: str) -> dict[str, str]:
+        return {"attribute_id": id, "attribute_value": value}
+
+    def pairs(found: Sequence[object]) -> list[tuple[str, str]]:
+        return [(each.attribute_id, each.attribute_value) for each in found]  # type: ignore[attr-defined]  # the client has several such types
+
+    answer = await call(
+        achievements.create,
+        request=[
+            CreateAchievementRequestItem(
+                name="Mobile",
+                trigger="metric",
+                status="active",
+                metric_id=world.words,
+                metric_value=5,
+                user_attributes=[pair(plan, "pro"), pair(city, "Köln")],
+                event_attributes=[pair(source, "app")],
+            ),
+            CreateAchievementRequestItem(
+                name="Nobody's", trigger="api", key="none", user_attributes=[pair(source, "app")]
+            ),
+        ],
+    )
+    (mobile,) = answer.created
+    assert [issue.index for issue in answer.issues] == [1]
+    assert pairs(mobile.user_attributes) == [(plan, "pro"), (city, "Köln")]
+    assert pairs(mobile.event_attributes) == [(source, "app")]
+    assert (await call(achievements.get, mobile.id)) == mobile
+    sent = {"attributes": {"source": "app"}}
+    for user, home in (("ada", "Köln"), ("ben", "Rome")):
+        world.event(6, user, profile={"attributes": {"plan": "pro", "city": home}}, **sent)
+    assert (set(world.earned("ada")), set(world.earned("ben"))) == ({mobile.id}, set())
+    changed = await call(
+        achievements.update,
+        request=[
+            UpdateAchievementRequestItem(
+                id=mobile.id, user_attributes=[pair(plan, "free")], event_attributes=[pair(source, "web")]
+            )
+        ],
+    )
+    assert changed.issues == []
+    assert pairs(changed.updated[0].user_attributes) == [(plan, "free")]
+    assert pairs(changed.updated[0].event_attributes) == [(source, "web")]
+    assert (await call(achievements.get, mobile.id)) == changed.updated[0]
 
 
 async def test_application_keys(kind: str, world: World) -> None:

@@ -139,6 +139,12 @@ async def test_a_users_achievements_and_their_progress(kind: str, shop: World) -
     assert listed[shop.mobile].progress["current"] == 0
     assert listed[shop.both].progress == {"current": 0, "target": 2, "percent": 0.0}
     assert listed[shop.onboarded].progress == {"current": 0, "target": 1, "percent": 0.0}
+    assert listed[shop.year].progress == {"current": 0, "target": 1, "percent": 0.0}
+    await call(client.users.update, "ada", sign_up_date="2020-01-01")
+    (year,) = (item for item in await call(client.users.achievements, "ada") if item.id == shop.year)
+    assert year.achieved_at == datetime(2021, 1, 1, tzinfo=UTC)
+    assert (year.progress["target"], year.progress["percent"]) == (1, 100.0)
+    assert year.progress["current"] >= 6
 
 
 async def test_users_are_created_read_and_changed(kind: str, shop: World) -> None:
@@ -202,6 +208,24 @@ async def test_an_event_summary(kind: str, shop: World) -> None:
         end_date=TODAY,
     )
     assert [(day.date, day.total, day.change) for day in days] == [(YESTERDAY, 100, 100), (TODAY, 300, 200)]
+
+
+async def test_an_event_summary_of_longer_periods(kind: str, shop: World) -> None:
+    for value, day in ((100, "2026-05-27"), (50, "2026-06-02"), (7, "2026-06-10")):
+        shop.event(value, timestamp=f"{day}T12:00:00Z")
+    for aggregation, expected in (
+        ("weekly", [("2026-05-25", 100, 100), ("2026-06-01", 150, 50), ("2026-06-08", 157, 7)]),
+        ("monthly", [("2026-05-01", 100, 100), ("2026-06-01", 157, 57)]),
+    ):
+        periods = await call(
+            client_for(kind, shop).users.metric_event_summary,
+            "ada",
+            "words",
+            aggregation=aggregation,
+            start_date="2026-05-27",
+            end_date="2026-06-10",
+        )
+        assert [(each.date, each.total, each.change) for each in periods] == expected
 
 
 async def test_a_users_streak(kind: str, shop: World) -> None:

@@ -1,5 +1,7 @@
 """The published Python client drives tenants, settings and environments."""
 
+from secrets import token_hex
+
 import pytest
 from tests.conformance.clients import call, client_for
 from tests.conftest import Worlds
@@ -112,6 +114,18 @@ async def test_settings(kind: str, world: World) -> None:
 
 
 async def test_environments(kind: str, world: World) -> None:
-    environments = await call(client_for(kind, world).admin.environments.list)
-    assert [each.priority for each in environments] == sorted(each.priority for each in environments)
-    assert all(each.name and each.key for each in environments)
+    environments = client_for(kind, world).admin.environments
+    before = await call(environments.list)
+    made = [
+        world.http.post("/admin/v1/environments", json={"key": f"{name}-{kind}-{token_hex(4)}", "name": name})
+        for name in ("Staging", "Trial")
+    ]
+    staging, trial = (answer.json() for answer in made)
+    listed = await call(environments.list)
+    assert listed[: len(before)] == before
+    assert [(each.name, each.key, each.priority) for each in listed[len(before) :]] == [
+        ("Staging", staging["key"], staging["priority"]),
+        ("Trial", trial["key"], trial["priority"]),
+    ]
+    assert staging["priority"] < trial["priority"]
+    assert [each.priority for each in listed] == sorted(each.priority for each in listed)

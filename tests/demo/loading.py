@@ -22,13 +22,13 @@ def run(path, work):
     return asyncio.run(opened())
 
 
-async def load_demo(store):
+def quiet(label, total):
+    return nullcontext(lambda _: None)
+
+
+async def load_demo(store, bar=quiet):
     """Load the demo, or go on with a load that was interrupted."""
     demo = await load.find_demo(store)
     if demo is None:
         demo, _ = await load.make_demo(store, clock(), new_id, secrets.token_bytes)
-    return await load.Loader(store, demo, clock, new_id).load(_quiet)
-
-
-def _quiet(label, total):
-    return nullcontext(lambda _: None)
+    return await load.Loader(store, demo, clock, new_id).load(bar)

@@ -27,9 +27,19 @@ async def _counts(store):
 
 
 def test_it_loads_in_a_minute(whole):
-    _, loaded, seconds = whole
+    _, loaded, seconds, _ = whole
     assert (loaded.people, loaded.events) == (3_159, 95_099)
     assert seconds < LONGEST_SECONDS
+
+
+def test_every_part_of_the_load_tells_how_far_it_is(whole):
+    bars = dict(whole[3])
+    whole_ones = ("Loading the demo", "Completing what was met before", "Letting streaks expire")
+    assert all(bars[label][0] == bars[label][1] > 0 for label in whole_ones), bars
+    # Who has had every anniversary while loading has none left to keep, unless one comes at this midnight.
+    total, done = bars.pop("Keeping anniversaries")
+    assert 0 <= done <= total
+    assert set(bars) == set(whole_ones)
 
 
 def test_every_number_follows_from_the_log(whole):

@@ -30,7 +30,7 @@ def log_of():
             found[:] = [each for each in answer.json()["data"] if each["path"] != "/admin/v1/requests"]
             return len(found) >= count
 
-        assert eventually(enough, 8), found
+        assert eventually(enough, 40), found
         return found
 
     return read

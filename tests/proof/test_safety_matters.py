@@ -1,17 +1,20 @@
-"""With the safety taken out, the proof of exactly-once fails: so it is a proof.
+"""With the row lock of PostgreSQL taken out, the proof of exactly-once fails: so it is a proof.
 
-Two transactions are interleaved by hand: the row lock and the unique constraints each hold alone, and
-without both a user completes an achievement twice. On PostgreSQL; SQLite refuses a second writer itself.
+Two transactions are interleaved by hand: the row lock and the unique constraints each keep the numbers
+right alone, and without both a user completes an achievement twice. The lock of SQLite is taken out in
+`test_one_writer_matters.py`, single constraints in `tests/storage/test_constraints.py`.
 """
 
 import asyncio
+from collections import Counter
 from contextlib import asynccontextmanager, suppress
 
 import httpx
 import pytest
-from tests.support.crashing_server import WITHOUT_LOCK
-from tests.support.postgres import fresh_database, shared_cluster
-from tests.support.server import Server, on_postgres
+from tests.support.crashing_server import RIVALS, WITHOUT_KEYS, WITHOUT_LOCK
+from tests.support.postgres import database_of, fresh_database, shared_cluster
+from tests.support.server import Server, on_postgres, on_sqlite
+from tests.support.unsafe import drop_constraints
 from tests.support.world import CLIENTS, World, event
 
 from plaudit.compose import clock, new_id, running
@@ -27,7 +30,8 @@ from plaudit.storage.postgres.statements import SQL
 from plaudit.web.app import build_app
 
 ENTRY = "tests.support.crashing_server:application"
-CONSTRAINTS = ("events", "completions", "idempotency_keys")
+ROUNDS = 10
+SEES_NOTHING = "Everything was counted once all the same: the walk sees nothing."
 
 
 class Meeting:
@@ -97,16 +101,6 @@ async def two_at_once(dsn, key, keys):
             return answers, (await verify(context.store, clock())).drifts
 
 
-def drop_constraints(dsn):
-    """Take the unique constraints out of a database."""
-    for table in CONSTRAINTS:
-        shared_cluster(fast=True).sql(f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey", database_of(dsn))
-
-
-def database_of(dsn):
-    return dsn.rpartition("/")[2]
-
-
 @pytest.fixture
 def take_out(monkeypatch):
     """A database with a world in it; takes the lock or the constraints out as asked."""
@@ -159,21 +153,68 @@ def test_without_both_an_achievement_is_completed_twice_and_the_audit_says_so(ta
     assert drifts
 
 
-def test_64_clients_through_http_notice_that_the_safety_is_gone():
-    """What `tests/walk/test_exactly_once.py` asserts does not hold any more."""
-    server = on_postgres(workers=2, entry=ENTRY, environ={WITHOUT_LOCK: "1"})
-    drop_constraints(server.database)
-    with server:
+def test_64_clients_through_http_notice_that_the_lock_is_gone_and_then_the_constraints():
+    """What `tests/walk/test_exactly_once.py` asserts does not hold any more.
+
+    Without the lock events collide. The constraints refuse the second of two and it is tried once more, so
+    nothing is counted wrongly, but not everybody is answered 201; without them totals are wrong, too.
+    """
+    with on_postgres(workers=2, entry=ENTRY, environ={RIVALS: "1", WITHOUT_LOCK: "1"}) as server:
         world = World(server, server.key)
         world.goal(world.metric("words"), 32)
-        kept = all(counted_right(world, f"user-{turn}") for turn in range(8))
-        assert not kept, "Without lock and constraints everything was counted once: the walk sees nothing."
+        assert not all(counted_right(world, f"user-{turn}") for turn in range(ROUNDS)), SEES_NOTHING
+        assert server.run("verify").returncode == 0
+        drop_constraints(server.database)
+        assert not all(counted_right(world, f"person-{turn}") for turn in range(ROUNDS)), SEES_NOTHING
         assert server.run("verify").returncode != 0
 
 
+def test_64_clients_through_http_notice_nothing_where_there_is_the_lock():
+    """As above, and just as slowly: what failed there failed for want of the lock."""
+    with on_postgres(workers=2, entry=ENTRY, environ={RIVALS: "1"}) as server:
+        drop_constraints(server.database)
+        world = World(server, server.key)
+        world.goal(world.metric("words"), 32)
+        assert counted_right(world, "ada")
+
+
 def counted_right(world, user):
-    """Tell whether 64 events of one word at once made 64 words and one achievement."""
+    """Tell whether 64 events of one word at once are all answered, and made 64 words and one achievement."""
     world.event(0, user)
     answers = world.together([event(1, user) for _ in range(CLIENTS)])
-    told = sum(len(answer.json().get("achievements", ())) for answer in answers)
-    return (world.total(user), told) == (CLIENTS, 1)
+    counted = [answer for answer in answers if answer.status_code == 201]
+    told = sum(len(answer.json()["achievements"]) for answer in counted)
+    return (len(counted), world.total(user), told) == (CLIENTS, CLIENTS, 1)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_64_clients_of_one_key_notice_that_nobody_looks_at_used_keys(kind, tmp_path):
+    """What `tests/walk/test_exactly_once.py` asserts of one key does not hold any more.
+
+    Without the look, the constraint still keeps it counted once, but no replay is told as one.
+    Without the constraint, too, it is counted several times.
+    """
+    environ = {WITHOUT_KEYS: "1"}
+    if kind == "sqlite":
+        server = on_sqlite(tmp_path, entry=ENTRY, environ=environ)
+    else:
+        server = on_postgres(workers=2, entry=ENTRY, environ=environ)
+    with server:
+        world = World(server, server.key)
+        world.metric("words")
+        statuses, total = one_key_at_once(world, "ada")
+        assert statuses != {201: 1, 202: CLIENTS - 1}
+        assert (statuses[201] >= 1, total) == (True, 1)
+        assert server.run("verify").returncode == 0
+        drop_constraints(server.database, ("idempotency_keys",))
+        statuses, total = one_key_at_once(world, "ben")
+        assert statuses != {201: 1, 202: CLIENTS - 1}
+        assert total > 1
+        assert server.run("verify").returncode != 0
+
+
+def one_key_at_once(world, user):
+    """Let 64 clients use one key at once; gives the answers by status, and the total."""
+    world.event(0, user)
+    answers = world.together([event(1, user, key="lesson-1")] * CLIENTS)
+    return Counter(answer.status_code for answer in answers), world.total(user)

@@ -11,14 +11,18 @@ import random
 
 import httpx
 import pytest
-from tests.support.server import on_postgres, on_sqlite
+from tests.support.crashing_server import ARMED, CLOCK, CODE, SENDING
+from tests.support.server import NO_TRUST, on_postgres, on_sqlite
 from tests.support.world import World, eventually
 from tests.webhooks.receiver import OK, Ear
+
+from plaudit.jobs.deliver_webhooks import LEASE
 
 KILLS = max(6, int(os.environ.get("PROOF_KILLS") or 0) // 20)
 CLIENTS = 6
 GOALS = 20
 ENTRY = "tests.support.hurried_server:application"
+FRAGILE = "tests.support.crashing_server:application"
 DELIVERIES = "/admin/v1/webhooks/deliveries"
 TYPES = ["achievement.completed", "streak.started"]
 
@@ -29,6 +33,15 @@ def servers(kind, folder, ear):
     return on_postgres(workers=2, entry=ENTRY, environ=ear.environ)
 
 
+def fragile(kind, folder, ear):
+    """Give a server that can be told to end before it sends, and what time it is."""
+    environ = ear.environ | {ARMED: str(folder / "point"), CLOCK: str(folder / "clock")}
+    (folder / "clock").write_text("0")
+    if kind == "sqlite":
+        return on_sqlite(folder, entry=FRAGILE, environ=environ)
+    return on_postgres(workers=1, entry=FRAGILE, environ=environ)
+
+
 class Sending:
     """Clients whose every event has a message, a receiver, and what must have arrived."""
 
@@ -37,6 +50,14 @@ class Sending:
         self.chance = random.Random(20261124)
         self.world = World(server, server.key)
         self.users = set()
+        self.unanswered = 0
+
+    async def slowly(self, _):
+        """Hear a message and wait: who is killed now cannot know that it was heard."""
+        self.unanswered += 1
+        await asyncio.sleep(0.05)
+        self.unanswered -= 1
+        return OK
 
     def prepare(self):
         words = self.world.metric("words")
@@ -49,11 +70,12 @@ class Sending:
         """Kill once this round's messages are on their way, at a moment of chance."""
         before = len(self.ear.receiver.heard)
         async with httpx.AsyncClient(
-            base_url=self.server.base, headers={"X-API-KEY": self.server.key}, timeout=30
+            base_url=self.server.base, headers={"X-API-KEY": self.server.key}, timeout=30, verify=NO_TRUST
         ) as http:
             clients = [asyncio.create_task(self._work(http, f"{number}-{n}")) for n in range(CLIENTS)]
             assert await asyncio.to_thread(eventually, lambda: len(self.ear.receiver.heard) > before + 5, 30)
             await asyncio.sleep(self.chance.uniform(0, 0.3))
+            await asyncio.to_thread(eventually, lambda: self.unanswered > 0, 5)
             await asyncio.to_thread(self.server.kill)
             for client in clients:
                 client.cancel()
@@ -96,15 +118,11 @@ class Sending:
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_a_sender_killed_while_sending_loses_nothing_and_repeats_only_ids_it_has_used(kind, tmp_path):
-    async def slow(_):
-        await asyncio.sleep(0.05)
-        return OK
-
     with Ear() as ear:
-        ear.receiver.behaviour = slow
         server = servers(kind, tmp_path, ear)
         server.start()
         sending = Sending(server, ear)
+        ear.receiver.behaviour = sending.slowly
         sending.prepare()
         for number in range(KILLS):
             asyncio.run(sending.load_until_killed(number))
@@ -114,3 +132,27 @@ def test_a_sender_killed_while_sending_loses_nothing_and_repeats_only_ids_it_has
         repeated = sending.check()
         server.stop()
     assert repeated > 0, "No kill came between hearing and keeping. Kill later."
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_a_crash_between_the_answer_and_the_webhook_sends_it_once_after_the_start(kind, tmp_path):
+    """The message lies in the outbox with the event; once the dead one's lease ends, it is sent."""
+    with Ear() as ear, fragile(kind, tmp_path, ear) as server:
+        world = World(server, server.key)
+        goal = world.goal(world.metric("words"), 10)
+        hook = {"url": ear.receiver.url, "eventTypes": ["achievement.completed"]}
+        assert world.http.post("/admin/v1/webhooks", json=[hook]).status_code == 201
+        (tmp_path / "point").write_text(SENDING)
+        answer = world.event(10, key="lesson-1")
+        assert [item["id"] for item in answer.json()["achievements"]] == [goal]
+        assert server.wait() == CODE
+        assert ear.receiver.heard == []
+        (tmp_path / "clock").write_text(str(LEASE))
+        server.start()
+        world = World(server, server.key)
+        assert world.event(10, key="lesson-1").status_code == 202
+        delivered = f"{DELIVERIES}?status=delivered"
+        assert eventually(lambda: len(world.read(delivered)) == 1)
+        (sent,) = world.read(DELIVERIES)
+        assert [each.id for each in ear.receiver.heard] == [sent["messageId"]]
+        assert [each["achievement"]["id"] for each in ear.heard()] == [goal]

@@ -144,6 +144,13 @@ async def test_a_key_used_twice_is_refused_and_nothing_of_the_group_stays(store,
     assert len(await log_of(store, ada)) == 1
 
 
+async def test_a_number_of_a_users_log_is_used_once(store, ada):
+    await write(store, users=[birth(ada, seq=1)], events=[an_event(ada, 1)])
+    with pytest.raises(Conflict):
+        await write(store, events=[an_event(ada, 1, value=7)])
+    assert await log_of(store, ada) == [an_event(ada, 1).event]
+
+
 async def test_a_second_completion_is_refused_and_not_counted(store, ada):
     await write(store, users=[birth(ada)], completions=[a_completion(ada, 4)])
     with pytest.raises(Conflict):

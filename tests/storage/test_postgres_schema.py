@@ -6,7 +6,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 from tests.storage.people import NOON, birth, found, person, read, write
-from tests.support.postgres import fresh_database, shared_cluster
+from tests.support.postgres import empty_database, fresh_database, shared_cluster
 
 from plaudit.storage.migrate import Migration
 from plaudit.storage.port import StoreError
@@ -34,13 +34,6 @@ UNION ALL
 SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
 ORDER BY 1
 """
-
-
-def empty_database() -> str:
-    cluster = shared_cluster(fast=True)
-    name = cluster.new_name()
-    cluster.sql(f"CREATE DATABASE {name}")
-    return cluster.dsn_for(name)
 
 
 @pytest.fixture

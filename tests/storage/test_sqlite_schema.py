@@ -2,7 +2,7 @@
 
 import apsw
 import pytest
-from tests.storage.people import NOON, a_metric, an_event, birth, found, log_of, person, read, write
+from tests.storage.people import NOON, a_metric, an_event, birth, found, person, write
 
 from plaudit.storage.migrate import Migration
 from plaudit.storage.port import StoreError
@@ -54,19 +54,6 @@ def test_a_later_migration_keeps_what_was_there(lived_in):
     assert migrate(lived_in, NOON + 9, (*MIGRATIONS, NOTE)) == ["note"]
     assert lived_in.execute("SELECT user_id, note, seq FROM users").fetchall() == [("ada", "Ada", 1)]
     assert applied(lived_in)[-1] == (NOTE.number, "note", NOON + 9)
-
-
-async def test_the_first_schema_with_data_migrates_to_the_newest(tmp_path):
-    old = apsw.Connection(str(tmp_path / "plaudit.db"))
-    migrate(old, NOON, MIGRATIONS[:1])
-    old.execute("INSERT INTO environments VALUES (1, x'01', 'here', 'Here', 1, 1, '{}', 5)")
-    old.close()
-    store = await open_sqlite(tmp_path / "plaudit.db")
-    ada = person(1, "ada")
-    await write(store, users=[birth(ada)], events=[an_event(ada)])
-    assert [environment.key for environment in await store.catalog.environments()] == ["here"]
-    assert (await read(store, ada)).user is not None and len(await log_of(store, ada)) == 1
-    await store.close()
 
 
 @pytest.mark.parametrize(("step", "error"), [(BROKEN, apsw.SQLError), (DANGLING, StoreError)])

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 import httpx
 from msgspec import Struct
-from tests.support.server import Server
+from tests.support.server import NO_TRUST, Server
 from tests.support.world import World
 
 CLIENTS = 12
@@ -109,7 +109,9 @@ class Oracle:
     def _client(self) -> httpx.AsyncClient:
         limits = httpx.Limits(max_connections=CLIENTS)
         headers = {"X-API-KEY": self.server.key}
-        return httpx.AsyncClient(base_url=self.server.base, headers=headers, limits=limits, timeout=30)
+        return httpx.AsyncClient(
+            base_url=self.server.base, headers=headers, limits=limits, timeout=30, verify=NO_TRUST
+        )
 
     async def _work(self, http: httpx.AsyncClient, client: int) -> None:
         number = 0

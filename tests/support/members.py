@@ -8,7 +8,7 @@ import secrets
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
-from tests.support.server import Server
+from tests.support.server import NO_TRUST, Server
 
 from plaudit.compose import clock, new_id, open_store
 from plaudit.model.actions import CONSOLE, Author
@@ -28,12 +28,12 @@ class Person:
         headers = {"X-Forwarded-For": some_address(), "Origin": server.base}
         if environment is not None:
             headers["Environment"] = environment
-        self.http = httpx.Client(base_url=server.base, headers=headers, timeout=60)
+        self.http = httpx.Client(base_url=server.base, headers=headers, timeout=60, verify=NO_TRUST)
 
     def ask(self, method: str, path: str, **more: object) -> httpx.Response:
         headers = {"X-CSRF-Token": self.csrf} if self.csrf and method != "GET" else {}
-        headers |= more.pop("headers", {})  # type: ignore[arg-type]
-        return self.http.request(method, f"/admin/v1{path}", headers=headers, **more)  # type: ignore[arg-type]
+        headers |= more.pop("headers", {})  # type: ignore[arg-type]  # what httpx takes
+        return self.http.request(method, f"/admin/v1{path}", headers=headers, **more)  # type: ignore[arg-type]  # as above
 
     def get(self, path: str, **more: object) -> httpx.Response:
         return self.ask("GET", path, **more)

@@ -186,6 +186,19 @@ def fresh_database(cluster: Cluster) -> str:
     return cluster.dsn_for(name)
 
 
+def empty_database() -> str:
+    """Make a database without any schema in the shared cluster that is fast, and give its address."""
+    cluster = shared_cluster(fast=True)
+    name = cluster.new_name()
+    cluster.sql(f"CREATE DATABASE {name}")
+    return cluster.dsn_for(name)
+
+
+def database_of(dsn: str) -> str:
+    """Give the name of the database an address leads to."""
+    return dsn.rpartition("/")[2]
+
+
 def _account() -> str | None:
     """Choose whom the server runs as: PostgreSQL refuses root, so root hands it to somebody else."""
     if os.geteuid() != 0:

@@ -1,6 +1,7 @@
 """The shape of the house: small files, small functions, and a door plate on every room."""
 
 import ast
+import re
 from statistics import median
 
 from tests.tidy.house import ROOT, SOURCE, functions, listed, python_files, shown, tree_of
@@ -11,6 +12,7 @@ LONG_FUNCTION = 30
 MOST_LONG = 0.10
 MEDIAN = 9
 PLATE_LINES = 5
+REASON = re.compile(r"# \w.{5}")
 
 EVERYTHING = python_files(ROOT / "src", ROOT / "tests", ROOT / "benchmarks")
 
@@ -54,11 +56,27 @@ def test_every_file_opens_with_a_docstring_of_one_to_five_lines():
 
 
 def test_every_exception_from_a_rule_says_why():
-    """A suppression is followed by ` - reason` (noqa) or a second comment (type: ignore)."""
-    silent = []
-    for file in python_files(ROOT / "src", ROOT / "tests", ROOT / "benchmarks"):
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-            _, noqa, reason = line.partition("# " + "noqa")
-            if noqa and " - " not in reason:
-                silent.append(f"{shown(file)}:{number}")
-    assert not silent, f"Write the reason behind the suppression, as in `code - reason`:{listed(silent)}"
+    """Beside ``noqa`` stands ` - reason`, beside ``type: ignore`` a second comment."""
+    silent = [
+        f"{shown(file)}:{number}"
+        for file in EVERYTHING
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+        if is_silent(line)
+    ]
+    assert not silent, (
+        f"Write the reason behind it, as in `noqa: code - reason` or `type: ignore[code]  # reason`:"
+        f"{listed(silent)}"
+    )
+
+
+def is_silent(line: str) -> bool:
+    _, noqa, told = line.partition("# " + "noqa")
+    _, ignored, second = line.partition("# " + "type: ignore")
+    return bool((noqa and " - " not in told) or (ignored and not REASON.search(second)))
+
+
+def test_the_rule_on_exceptions_bites():
+    for wrong in ("noqa: E501", "type: ignore", "type: ignore[arg-type]", "type: ignore[arg-type]  #"):
+        assert is_silent(f"x = 1  # {wrong}"), wrong
+    for right in ("noqa: E501 - one sentence", "type: ignore[arg-type]  # loosely typed"):
+        assert not is_silent(f"x = 1  # {right}"), right

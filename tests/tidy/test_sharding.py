@@ -32,6 +32,16 @@ SWEEPS = {
 }
 """Statements that may visit every shard, and why; none of them is on an event's way."""
 
+SHARED = {
+    "api_keys": "a key may act for one user, but is looked up by its own text on every call",
+    "member_links": "members are people who log in to the dashboard, not users",
+    "sessions": "members are people who log in to the dashboard, not users",
+    "rank_buckets": "a ranking holds the users of all shards in one order",
+    "rank_entries": "a ranking holds the users of all shards in one order",
+    "requests": "the log of requests is written by the process that answered, and cleared by age",
+}
+"""Tables that name users or members though they are not keyed by a subject, and why they may."""
+
 _TABLE = re.compile(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+) \((.*?)\n\)", re.DOTALL)
 _UNIQUE_INDEX = re.compile(r"CREATE UNIQUE INDEX \w+ ON (\w+)(?: USING \w+)? \(([^)]*)\)")
 _LATER_KEY = re.compile(r"ALTER TABLE (?:ONLY )?(\w+)\s+ADD [^;]*?(?:UNIQUE|PRIMARY KEY) \(([^)]*)\)")
@@ -39,6 +49,8 @@ _TABLE_KEY = re.compile(r"(?:PRIMARY KEY|UNIQUE) \(([^)]*)\)")
 _COLUMN_KEY = re.compile(r"^\s*(\w+) [^,]*?(?:PRIMARY KEY|UNIQUE)(?! \()", re.MULTILINE)
 _TOUCHED = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+(\w+)")
 _BY_SUBJECT = re.compile(r"\bsubject = |\bUSING \(subject\b")
+_NAMES_SOMEBODY = re.compile(r"^\s*(?:member|user_id)\b", re.MULTILINE)
+_SUBJECT = re.compile(r"^\s*subject\b", re.MULTILINE)
 _INSERT = re.compile(r"INSERT INTO \w+(?: AS \w+)? \(subject\b")
 _CONFLICT = re.compile(r"ON CONFLICT \((\w+)")
 
@@ -51,8 +63,15 @@ def schema_of(database: str) -> str:
 
 def tables_of(schema: str) -> dict[str, str]:
     """Per-user tables and what stands between their brackets."""
+    return {name: body for name, body in _TABLE.findall(schema) if _SUBJECT.search(body)}
+
+
+def tables_beside(schema: str) -> set[str]:
+    """Tables that name users or members, but no subject."""
     return {
-        name: body for name, body in _TABLE.findall(schema) if re.search(r"^\s*subject\b", body, re.MULTILINE)
+        name
+        for name, body in _TABLE.findall(schema)
+        if _NAMES_SOMEBODY.search(body) and not _SUBJECT.search(body)
     }
 
 
@@ -84,6 +103,15 @@ def test_every_key_of_a_per_user_table_begins_with_its_subject(database):
     assert wrong_keys(schema_of(database)) == [], (
         "Begin the key with `subject`, or it cannot be held in one shard."
     )
+
+
+@pytest.mark.parametrize("database", DATABASES)
+def test_a_table_that_names_somebody_is_keyed_by_subject_or_shared_for_a_reason(database):
+    beside = tables_beside(schema_of(database))
+    assert beside - set(SHARED) == set(), (
+        "Begin the table with `subject`, or tell in SHARED why shards share it."
+    )
+    assert set(SHARED) - beside == set(), "Take this table out of SHARED: it names nobody, or it is gone."
 
 
 @pytest.mark.parametrize("database", DATABASES)
@@ -121,6 +149,12 @@ def test_no_statement_on_per_user_rows_hides_in_code():
 )
 def test_the_rule_on_keys_bites(schema):
     assert wrong_keys(schema)
+
+
+@pytest.mark.parametrize("column", ["member BLOB NOT NULL", "user_id TEXT"])
+def test_the_rule_on_tables_bites(column):
+    assert tables_beside(f"CREATE TABLE t (\n    id BLOB PRIMARY KEY,\n    {column}\n);") == {"t"}
+    assert not tables_beside(f"CREATE TABLE t (\n    subject BLOB PRIMARY KEY,\n    {column}\n);")
 
 
 @pytest.mark.parametrize(

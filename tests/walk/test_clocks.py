@@ -1,6 +1,7 @@
 """Clocks that are set wrong, and a time zone database that changes the past; servers of their own."""
 
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
 import pytest
@@ -31,17 +32,26 @@ def ticking(request, tmp_path):
     assert audited.returncode == 0, audited.stdout + audited.stderr
 
 
+def until(days: int, hour: int, minute: int = 0) -> int:
+    """Give the milliseconds from now to that time, so many days ahead, in UTC."""
+    now = datetime.now(UTC)
+    then = (now + timedelta(days=days)).replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return round((then - now).total_seconds() * 1000)
+
+
 def test_a_clock_stepped_back_an_hour_loses_nothing(ticking):
     world, set_clock = ticking
     goal = world.achievement("streak", streakLength=2)
-    set_clock(DAY)
-    world.event(1, key="lesson-1")
-    set_clock(DAY - HOUR)
-    assert world.event(1, key="lesson-1").status_code == 202
-    assert world.event(1).json()["total"] == 2
-    assert world.streak()["length"] in {1, 2}  # 2 where the hour led back over midnight
-    assert len(world.earned()) == (world.streak()["length"] == 2)
-    assert goal not in world.earned() or world.completions(goal) == 1
+    noon, midnight = until(1, 12), until(2, 0, 30)
+    for user, time in (("ada", noon), ("ben", midnight)):  # an hour before half past midnight is another day
+        set_clock(time)
+        world.event(1, user, key="lesson-1")
+        set_clock(time - HOUR)
+        assert world.event(1, user, key="lesson-1").status_code == 202
+        assert world.event(1, user).json()["total"] == 2
+    assert (world.streak("ada")["length"], set(world.earned("ada"))) == (1, set())
+    assert (world.streak("ben")["length"], set(world.earned("ben"))) == (2, {goal})
+    assert world.completions(goal) == 1
 
 
 def test_a_clock_a_day_ahead_and_back_breaks_no_streak_and_mints_no_days(ticking):

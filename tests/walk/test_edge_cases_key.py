@@ -1,7 +1,7 @@
 """The fourteen edge cases of idempotency keys, each with the status and the sentence the caller gets.
 
-The cases of parallel use stand in `test_exactly_once.py`. Out of scope until users can be deleted,
-merged and anonymised: user deletion during an event, and the cases of identity.
+Those of parallel use stand in `test_exactly_once.py`, of crashes in `tests/proof/`, a user's deletion during
+events in `test_people.py`, and the cases of identity (merging, anonymising) in `test_merging.py`.
 """
 
 import json

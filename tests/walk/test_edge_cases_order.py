@@ -1,11 +1,9 @@
-"""Three edge cases of order: what arrives late counts where it belongs.
-
-Leaderboards that have finished belong to the whole contract and are not walked here.
-"""
+"""Edge cases of order: what arrives late counts where it belongs, in a finished run of a leaderboard, too."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.support.world import eventually
 
 
 def day(ago: int, hour: int = 12) -> str:
@@ -90,3 +88,24 @@ def test_a_peak_that_lies_in_the_past_counts(world, order):
     assert world.total() == 4
     if order[0] == 5:
         assert world.earned()[goal]["achievedAt"].startswith("2026-05-01")
+
+
+def test_a_late_event_counts_in_the_run_that_was_over_and_in_no_other(world):
+    first, second, today = (datetime.now(UTC).date() - timedelta(days=ago) for ago in (5, 4, 0))
+    runs = {"start": str(first), "runUnit": "day", "runInterval": 1}
+    board = {"name": "Daily", "key": "daily", "rankBy": "metric", "metricId": world.words, "status": "active"}
+    world._make("leaderboards", board | runs)
+    assert eventually(lambda: all(job["status"] == "finished" for job in world.read("/admin/v1/backdates")))
+
+    def places(run) -> list[tuple[str, int, float]]:
+        rankings = world.read(f"/v1/leaderboards/daily?run={run}")["rankings"]
+        return [(each["userId"], each["rank"], each["value"]) for each in rankings]
+
+    for user, value, ago in (("ada", 5, 5), ("ben", 3, 5), ("ada", 2, 4), ("ben", 1, 0)):
+        world.event(value, user, timestamp=day(ago))
+    assert places(first) == [("ada", 1, 5), ("ben", 2, 3)]
+    world.event(4, "ben", key="late", timestamp=day(5))
+    assert places(first) == [("ben", 1, 7), ("ada", 2, 5)]
+    assert world.event(4, "ben", key="late", timestamp=day(5)).status_code == 202
+    assert places(first) == [("ben", 1, 7), ("ada", 2, 5)]
+    assert (places(second), places(today)) == ([("ada", 1, 2)], [("ben", 1, 1)])

@@ -27,6 +27,19 @@ def test_a_negative_event_takes_no_completion_back_and_crossing_again_gives_none
     assert world.total() == 15
 
 
+def test_points_are_not_awarded_again_when_a_total_crosses_again(world):
+    trigger = {"type": "metric", "points": 3, "metricId": world.words, "metricThreshold": 10}
+    system = {"name": "XP", "key": "xp", "triggers": [trigger | {"status": "active"}]}
+    assert world.http.post("/admin/v1/points", json=[system]).status_code == 201
+    added = [world.event(value).json()["points"].get("xp", {}).get("added", 0) for value in (12, -5, 8, -15)]
+    assert added == [3, 0, 0, 0]
+    assert (world.total(), world.read("/v1/users/ada/points/xp")["total"]) == (0, 3)
+    again, new = world.event(19).json(), world.event(1).json()
+    assert (again["points"], new["points"]["xp"]["added"]) == ({}, 3)
+    kept = world.read("/v1/users/ada/points/xp?awards=10")
+    assert (kept["total"], len(kept["awards"])) == (6, 2)
+
+
 def test_a_negative_event_may_go_below_zero(world):
     assert world.event(-5).json()["total"] == -5
     assert world.event(2.5).json()["total"] == -2.5

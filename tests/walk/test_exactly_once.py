@@ -88,6 +88,24 @@ def test_64_completions_of_one_achievement_give_one_completion(world):
     assert world.completions(goal) == 1
 
 
+def test_32_grants_and_32_events_give_one_completion_with_one_id(world):
+    """An admin gives by hand what the user's own events reach in the same moment."""
+    goal = world.goal(world.words, 16)
+    world.event(0)
+    given = Call("POST", "/admin/v1/users/ada/achievements", {"achievementId": goal})
+    answers = world.together([given, event(1)] * (CLIENTS // 2))
+    all_well(answers)
+    grants, events = answers[::2], answers[1::2]
+    assert {answer.status_code for answer in events} == {201}
+    gave = sum(answer.status_code == 201 for answer in grants)
+    assert gave + told(events)[goal] == 1
+    (one,) = {answer.json()["completionId"] for answer in [*grants, world.send(given)]}
+    caused = world.read("/admin/v1/users/ada/events?limit=100")["events"]
+    assert [it["completionId"] for each in caused for it in each["achievements"]] == [one] * (1 - gave)
+    assert (world.completions(goal), set(world.earned())) == (1, {goal})
+    assert world.total() == CLIENTS // 2
+
+
 @pytest.mark.parametrize("attempt", range(5))
 def test_a_composite_is_completed_once_by_whoever_comes_last_call_or_event(world, attempt):
     """An ``api`` completion and an event that crosses a threshold meet in one composite."""

@@ -1,4 +1,7 @@
-"""After revoking, merging, anonymising and deleting, every derived number still follows from the log."""
+"""After revoking, merging, anonymising and deleting, every derived number still follows from the log.
+
+The audit that ends every run of the tests looks at what is left here (`conftest.py`).
+"""
 
 from tests.support.world import World
 
@@ -46,10 +49,3 @@ def test_nothing_drifts(world):
     world.http.delete("/admin/v1/users/ben")
     ranks = [each["value"] for each in world.read("/v1/leaderboards/words-board")["rankings"]]
     assert ranks == [10, 5]
-    assert _drifts(world) == []
-
-
-def _drifts(world: World) -> list[str]:
-    """Verify the whole database, and give what concerns the users of this test."""
-    told = world.server.run("verify")
-    return [] if told.returncode == 0 else (told.stdout + told.stderr).splitlines()

@@ -1,6 +1,7 @@
 """Points through HTTP, on both databases: exact under parallel events, refused costs, time, and all calls."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 
 from tests.support.world import World, event, eventually, refused
 
@@ -32,6 +33,23 @@ def test_parallel_events_of_one_user_award_every_multiple_once(world):
     given = [award for answer in answers for award in answer.json()["points"].get("xp", {}).get("awards", [])]
     assert len({award["id"] for award in given}) == len(given) == CLIENTS // 2
     assert sorted(award["total"] for award in given) == [3 * n for n in range(1, CLIENTS // 2 + 1)]
+
+
+def test_two_metrics_that_feed_one_system_at_once_award_exactly(world):
+    pages = world.metric("pages")
+    xp(world, per(world, 4, 3), per(world, 8, 5, metricId=pages))
+    calls = [event(2), event(3, metric="pages")] * (CLIENTS // 2)
+    answers = world.together(calls)
+    assert {answer.status_code for answer in answers} == {201}
+    given = [award for answer in answers for award in answer.json()["points"].get("xp", {}).get("awards", [])]
+    assert sorted(award["awarded"] for award in given) == [3] * 16 + [5] * 12
+    assert len({award["id"] for award in given}) == 28
+    total = 16 * 3 + 12 * 5
+    in_order = sorted(given, key=lambda award: award["total"])
+    assert [award["total"] for award in in_order] == list(accumulate(award["awarded"] for award in in_order))
+    kept = points(world)
+    assert (kept["total"], in_order[-1]["total"]) == (total, total)
+    assert {award["id"] for award in kept["awards"]} == {award["id"] for award in given}
 
 
 def test_parallel_use_of_one_key_awards_once_and_tells_everybody(world):

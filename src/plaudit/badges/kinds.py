@@ -39,8 +39,8 @@ SIGNATURES = (
 )
 """Where a signature stands, the signature, and the type it tells."""
 
-HEAD = 512
-"""Bytes looked at to recognise a text that is an SVG."""
+HEAD = 65_536
+"""Bytes looked at to recognise an SVG, which may open with a long comment, or a form around an image."""
 
 
 def kind_of(data: bytes) -> Kind | None:
@@ -54,4 +54,9 @@ def kind_of(data: bytes) -> Kind | None:
 def is_svg(data: bytes) -> bool:
     """Tell whether the data looks like an SVG, so that the refusal can say so."""
     head = data[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return head.startswith(b"<") and b"<svg" in data[: 4 * HEAD].lower()
+    return head.startswith(b"<") and b"<svg" in head
+
+
+def is_form(data: bytes) -> bool:
+    """Tell whether the data is a multipart form, as browsers and ``curl --form`` send files."""
+    return data.startswith(b"--") and b"content-disposition: form-data" in data[:HEAD].lower()

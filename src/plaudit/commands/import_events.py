@@ -106,10 +106,12 @@ async def _import(settings: Settings, environment_key: str | None, source: Sourc
         source = replace(source, tenant=await seal_of(store, environment, source.tenant))
         rulebooks = Rulebooks(store.catalog)
         lines = lines_of(source.file)
+        done = 0
         with progress("Importing", size) as step:
             while batch := list(islice(lines, BATCH)):
                 await _import_batch(store, rulebooks, environment, source, batch, tally)
-                step(sum(line.size for line in batch))
+                step(batch[-1].end - done)
+                done = batch[-1].end
     return tally
 
 

@@ -6,6 +6,7 @@ Refuses to guess: a column that is not known, or a line without a metric, is an 
 import csv
 from collections.abc import Iterator
 from hashlib import sha256
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -56,10 +57,10 @@ _decoder = msgspec.json.Decoder(LineDraft)
 
 
 class Line(Struct, frozen=True):
-    """One line: its number, its bytes in the file, its event as JSON, and what is wrong with it."""
+    """One line: its number, the bytes of the file read by then, its event as JSON, and what is wrong."""
 
     number: int
-    size: int
+    end: int
     body: bytes
     wrong: str | None = None
 
@@ -86,25 +87,24 @@ def _json_lines(file: Path) -> Iterator[Line]:
     with file.open("rb") as stream:
         for number, body in enumerate(stream, 1):
             if body.strip():
-                yield Line(number, len(body), body.strip())
+                yield Line(number, stream.tell(), body.strip())
 
 
 def _csv_lines(file: Path) -> Iterator[Line]:
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        rows = csv.DictReader(stream)
+    with file.open("rb") as stream, TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text:
+        rows = csv.DictReader(text)
         try:
             _check_columns(rows.fieldnames or ())
             for row in rows:
-                yield _csv_line(rows.line_num, row)
+                yield _csv_line(rows.line_num, stream.tell(), row)
         except (csv.Error, UnicodeDecodeError) as error:
             raise Unusable(f"The file is not CSV in UTF-8 near line {rows.line_num + 1}: {error}.") from None
 
 
-def _csv_line(number: int, row: dict[str | Any, Any]) -> Line:
-    size = sum(len(cell) + 1 for cell in row.values() if isinstance(cell, str))
+def _csv_line(number: int, end: int, row: dict[str | Any, Any]) -> Line:
     if None in row:
-        return Line(number, size, b"", "The line has more cells than the first line has names.")
-    return Line(number, size, _as_json({name: cell for name, cell in row.items() if cell}))
+        return Line(number, end, b"", "The line has more cells than the first line has names.")
+    return Line(number, end, _as_json({name: cell for name, cell in row.items() if cell}))
 
 
 def _check_columns(found: Any) -> None:  # noqa: ANN401 - the csv module types its field names loosely

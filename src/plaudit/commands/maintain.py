@@ -5,6 +5,7 @@ import click
 from plaudit.commands.shared import opened, progress, run, with_settings
 from plaudit.compose import clock
 from plaudit.config import Settings
+from plaudit.model.tenants import SHARED, Tenant, seals_of
 from plaudit.operations.verify import Report
 from plaudit.operations.verify import verify as audit
 from plaudit.storage.port import Schema, Store
@@ -24,7 +25,10 @@ def migrate(settings: Settings) -> None:
 
 
 async def _migrate(settings: Settings) -> Schema:
-    async with opened(settings) as store:
+    def tell(label: str) -> None:
+        click.echo(f"Applying {label} ...", err=True)
+
+    async with opened(settings, tell=tell) as store:
         return store.schema
 
 
@@ -52,6 +56,10 @@ async def _verify(settings: Settings) -> Report:
 
 
 async def count_users(store: Store) -> int:
-    """Count the users of all environments without tenants, which is enough for a progress bar."""
-    counts = [await store.ledger.counts(found.number, "") for found in await store.catalog.environments()]
-    return sum(count.get(0, 0) for count in counts)
+    """Count the users of every environment and tenant, for a progress bar."""
+    total = 0
+    for found in await store.catalog.environments():
+        tenants = seals_of((await store.catalog.definitions(found.number)).of(Tenant))
+        for seal in (SHARED, *tenants.values()):
+            total += (await store.ledger.counts(found.number, seal)).get(0, 0)
+    return total

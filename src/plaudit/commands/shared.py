@@ -20,6 +20,7 @@ from plaudit.model.catalog import Environment
 from plaudit.model.errors import PlauditError
 from plaudit.model.tenants import SHARED, Tenant, seals_of
 from plaudit.storage.port import Store, StoreError, Unavailable
+from plaudit.storage.schema_port import Tell, quietly
 
 Result = TypeVar("Result")
 Command = Callable[..., None]
@@ -91,13 +92,14 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
 
 
 @contextlib.asynccontextmanager
-async def opened(settings: Settings, *, serve: bool = False) -> AsyncIterator[Store]:
+async def opened(settings: Settings, *, serve: bool = False, tell: Tell = quietly) -> AsyncIterator[Store]:
     """Open the store of the settings, and close it when left; a missing folder is made.
 
-    With ``serve`` an embedded database that another server holds is refused.
+    With ``serve`` an embedded database that another server holds is refused. ``tell`` hears of each step
+    of the schema when it begins.
     """
     make_folder(settings)
-    store = await open_store(settings, serve=serve)
+    store = await open_store(settings, serve=serve, tell=tell)
     try:
         yield store
     finally:
@@ -173,12 +175,25 @@ ENVIRONMENT = click.option(
 
 @contextlib.contextmanager
 def progress(label: str, total: int) -> Iterator[Step]:
-    """Show progress on standard error: a bar on a terminal, else a line every ten percent."""
-    if sys.stderr.isatty():
-        with click.progressbar(length=total, label=label, file=sys.stderr) as bar:
-            yield bar.update
-    else:
-        yield _percentages(label, total)
+    """Show progress on standard error: a bar on a terminal, else a line every ten percent.
+
+    Work that came to its end is shown as whole, even if the total was an estimate. The total may be 0.
+    """
+    total = max(total, 1)
+    show = _percentages(label, total)
+    with contextlib.ExitStack() as left:
+        if sys.stderr.isatty():
+            bar = click.progressbar(length=total, label=label, file=sys.stderr)
+            show = left.enter_context(bar).update
+        done = 0
+
+        def step(count: int) -> None:
+            nonlocal done
+            done += count
+            show(count)
+
+        yield step
+        step(max(total - done, 0))
 
 
 def _percentages(label: str, total: int) -> Step:
@@ -187,7 +202,7 @@ def _percentages(label: str, total: int) -> Step:
     def step(count: int) -> None:
         nonlocal done, shown
         done += count
-        percent = min(100, 100 * done // max(total, 1))
+        percent = min(100, 100 * done // total)
         if percent >= shown + PERCENT_STEP:
             shown = percent - percent % PERCENT_STEP
             click.echo(f"{label}: {shown} %", err=True)

@@ -27,7 +27,7 @@ from plaudit.model.outcome import Refusal
 from plaudit.model.state import Identity
 from plaudit.operations.edit_batch import Editor
 from plaudit.operations.first_start import create_admin_key
-from plaudit.operations.record_events import Answer, record
+from plaudit.operations.record_events import Answer, Note, record
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.storage.port import Store
 
@@ -101,7 +101,7 @@ class Loader:
         with bar("Loading the demo", len(rows)) as step:
             await self._record_all(rows, people, step)
         await make_goals(self._editor(), [goal for goal in GOALS if goal.late])
-        await self._settle(bar)
+        await self._settle(bar, len(people))
         counts = await self._store.ledger.counts(self._demo.number, "")
         return Loaded(counts.pop(0, 0), self._events, sum(counts.values()))
 
@@ -155,15 +155,30 @@ class Loader:
     def _identity(self, author: str) -> Identity:
         return Identity(subject_key(self._demo.number, "", author), self._demo.number, "", author)
 
-    async def _settle(self, bar: Bar) -> None:
-        """Do at once what the jobs of a server would do in the background."""
+    async def _settle(self, bar: Bar, people: int) -> None:
+        """Do at once, for so many people, what the jobs of a server would do in the background."""
         waiting = await self._store.catalog.backdates(self._demo.number, unfinished=True)
         backdates = BackdateRunner(self._store, self._rulebooks, self._clock, self._new_id)
         with bar("Completing what was met before", len(waiting)) as step:
             while await backdates.run_once():
                 step(1)
-        await keep_anniversaries(self._store, self._rulebooks, self._clock, self._new_id)
-        await expire_streaks(self._store, self._rulebooks, self._clock, self._new_id)
+        tools = (self._store, self._rulebooks, self._clock, self._new_id)
+        with bar("Keeping anniversaries", people) as step:
+            await keep_anniversaries(*tools, _newcomers(step))
+        with bar("Letting streaks expire", people) as step:
+            await expire_streaks(*tools, _newcomers(step))
+
+
+def _newcomers(step: Callable[[int], None]) -> Note:
+    """Tell the progress of a job that comes to some people more than once: each counts the first time."""
+    met: set[bytes] = set()
+
+    def note(commands: Sequence[Command], _answers: Sequence[Answer]) -> None:
+        before = len(met)
+        met.update(command.who.subject for command in commands)
+        step(len(met) - before)
+
+    return note
 
 
 def _amounts(row: Contribution) -> Iterator[tuple[str, int]]:

@@ -30,6 +30,8 @@ class BoardRule(Struct, frozen=True):
 
     def values(self, attributes: Mapping[str, str]) -> tuple[str, ...] | None:
         """Give the breakdown values of a user; None when the user stands on no ranking of the board."""
+        if not self.user_filters and not self.breakdown:
+            return ()
         if any(attributes.get(key) != value for key, value in self.user_filters):
             return None
         found = tuple([attributes.get(key, "") for key in self.breakdown])

@@ -52,13 +52,16 @@ def asked_scores(
 
 def _days(snapshot: Snapshot, commands: Sequence[Command]) -> set[int]:
     """Give every local day on which one of the commands may count something."""
-    zones = {None if snapshot.user is None else snapshot.user.tz}
-    zones |= {command.user.tz for command in commands if isinstance(command.user.tz, str)}
+    names = {None if snapshot.user is None else snapshot.user.tz}
+    names.update(command.user.tz for command in commands if isinstance(command.user.tz, str))
+    zones = [zone_of(name) for name in names]
     found = set()
     for command in commands:
         first = command.at if type(command) is RecordEvent else command.now
-        for zone in map(zone_of, zones):
-            found |= {local_day(first, zone), local_day(command.now, zone)}
+        for zone in zones:
+            found.add(local_day(command.now, zone))
+            if first != command.now:
+                found.add(local_day(first, zone))
             if type(command) is PassTime:
                 due = min((at for _, at in command.dues), default=command.now)
                 found |= set(range(local_day(due, zone), local_day(command.now, zone)))
@@ -113,7 +116,7 @@ class Moves:
         alive = draft.now < state.expires_at and not state.lost and has_streaks(draft.user)
         length = state.length if alive else 0
         for rule in self._book.streak:
-            run = counted(rule, draft.user, draft.now, local_day(draft.now, draft.zone))
+            run = counted(rule, draft.user, draft.now, self._day(draft.now))
             old = None if run is None else self.scores.get((rule.number, run.start))
             if run is not None and (length if old is None else length != old.score):
                 self._put(rule, run, length, state.extended_at)
@@ -136,10 +139,14 @@ class Moves:
                 draft.before.scores.get(key),
                 self.scores[key],
                 self._book.boards[key[0]].values(draft.user.attributes) or (),
-                local_day(self.scores[key].reached_at, draft.zone),
+                self._day(self.scores[key].reached_at),
             )
             for key, run in sorted(self._runs.items(), key=lambda item: item[0])
         )
+
+    def _day(self, at: int) -> int:
+        draft = self._draft
+        return draft.day if at == draft.at else local_day(at, draft.zone)
 
     def _put(self, rule: BoardRule, run: Run, total: int, reached: int) -> None:
         draft = self._draft

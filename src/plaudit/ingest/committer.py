@@ -12,7 +12,7 @@ from plaudit.model.commands import Command
 from plaudit.model.errors import Code, PlauditError
 from plaudit.model.outcome import Outcome, Refusal
 from plaudit.operations.record_events import Answer, Refused
-from plaudit.storage.port import Unavailable
+from plaudit.storage.port import Conflict, Unavailable
 
 Record = Callable[..., Awaitable[list[Answer]]]
 """``record(commands, atomic=...)``: carry out one group in one transaction."""
@@ -70,11 +70,9 @@ class Turnstile:
             PlauditError: the database cannot be written; nothing was stored.
         """
         try:
-            answers = await self._record(commands, atomic=True)
+            answers = await self._batch(commands, atomic=True)
         except Refused as refused:
             raise BatchRefused(refused.index, refused.refusal) from None
-        except Unavailable as reason:
-            raise _unavailable(reason) from reason
         return [answer for answer in answers if isinstance(answer, Outcome)]
 
     async def submit_each(self, commands: Sequence[Command]) -> list[Answer]:
@@ -83,10 +81,20 @@ class Turnstile:
         Raises:
             PlauditError: the database cannot be written; nothing was stored.
         """
+        return await self._batch(commands, atomic=False)
+
+    async def _batch(self, commands: Sequence[Command], *, atomic: bool) -> list[Answer]:
         try:
-            return await self._record(commands)
-        except Unavailable as reason:
+            return await self._anew(commands, atomic=atomic)
+        except (Unavailable, Conflict) as reason:
             raise _unavailable(reason) from reason
+
+    async def _anew(self, commands: Sequence[Command], *, atomic: bool = False) -> list[Answer]:
+        """Carry out a group; once more, on a fresh reading, where it read a stale state the first time."""
+        try:
+            return await self._record(commands, atomic=atomic)
+        except Conflict:
+            return await self._record(commands, atomic=atomic)
 
     async def drain(self) -> None:
         """Wait until everything that has been submitted is answered."""
@@ -121,14 +129,15 @@ class Turnstile:
         self, taken: list[tuple[Command, asyncio.Future[Outcome]]], reason: Exception
     ) -> None:
         """Answer a failed group: one by one where a retry is safe, so that only the culprit fails."""
-        safe = not isinstance(reason, Unavailable) or reason.retry
-        if (len(taken) == 1 and not isinstance(reason, Unavailable)) or not safe:
+        passing = isinstance(reason, Conflict) or (isinstance(reason, Unavailable) and reason.retry)
+        hopeless = isinstance(reason, Unavailable) and not reason.retry
+        if hopeless or (len(taken) == 1 and not passing):
             for _, future in taken:
                 _fail(future, reason)
             return
         for command, future in taken:
             try:
-                (answer,) = await self._record([command])
+                (answer,) = await self._anew([command])
             except Exception as again:  # noqa: BLE001 - as above
                 _fail(future, again)
             else:
@@ -147,14 +156,14 @@ def _give(future: asyncio.Future[Outcome], answer: Answer) -> None:
 def _fail(future: asyncio.Future[Outcome], reason: Exception) -> None:
     if future.done():
         return
-    if isinstance(reason, Unavailable):
+    if isinstance(reason, Unavailable | Conflict):
         logger.error("a group could not be written: %s", reason)
         future.set_exception(_unavailable(reason))
     else:
         future.set_exception(reason)
 
 
-def _unavailable(reason: Unavailable) -> PlauditError:
+def _unavailable(reason: Exception) -> PlauditError:
     error = PlauditError(Code.UNAVAILABLE, seconds="1")
     error.__cause__ = reason
     return error

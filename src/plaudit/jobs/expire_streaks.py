@@ -7,7 +7,7 @@ and what was noticed is written in the same transaction, so a second worker find
 from collections.abc import Callable
 
 from plaudit.model.commands import KeepStreak
-from plaudit.operations.record_events import record
+from plaudit.operations.record_events import Note, record
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.storage.port import Store
 
@@ -16,9 +16,16 @@ STEP = 100
 
 
 async def expire_streaks(
-    store: Store, rulebooks: Rulebooks, clock: Callable[[], int], new_id: Callable[[int], bytes]
+    store: Store,
+    rulebooks: Rulebooks,
+    clock: Callable[[], int],
+    new_id: Callable[[int], bytes],
+    note: Note | None = None,
 ) -> int:
-    """Let the time pass for every user whose streak or freezes are due; gives how many there were."""
+    """Let the time pass for every user whose streak or freezes are due; gives how many there were.
+
+    ``note`` hears of each group afterwards.
+    """
     seen = 0
     last: set[bytes] = set()
     while people := await store.ledger.streaks_due(clock(), STEP):
@@ -27,6 +34,9 @@ async def expire_streaks(
             break  # nobody moved: another beat will try again
         last = subjects
         now = clock()
-        await record(store.ledger, rulebooks, [KeepStreak(new_id(now), who, now) for who in people])
+        commands = [KeepStreak(new_id(now), who, now) for who in people]
+        answers = await record(store.ledger, rulebooks, commands)
+        if note is not None:
+            note(commands, answers)
         seen += len(people)
     return seen

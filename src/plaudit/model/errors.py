@@ -91,7 +91,7 @@ class Code(Enum):
     KEY_MISMATCH = (
         "This Idempotency-Key was used before with another body. Send the first body again, or use a new key."
     )
-    NOT_AN_IMAGE = "{why}. Send a PNG, JPEG, WebP or GIF image as the body."
+    NOT_AN_IMAGE = "{why}. Send the bytes of a PNG, JPEG, WebP or GIF image as the body."
     BAD_IMAGE = "{why} Export it again or make it smaller, then upload it once more."
     UNKNOWN_RESOURCE = "There is no {kind} with the id '{id}'. Check the id."
     SHARED_BY_ALL = "This is shared by all tenants. Change it without the Tenant-ID header."

@@ -4,21 +4,21 @@ Refuses to move entries: only the bounds change, while every writer of the board
 """
 
 from collections.abc import Iterable
-from contextlib import suppress
 
 from plaudit.model.leaderboards import RankKey
+from plaudit.operations.afterwards import afterwards
 from plaudit.operations.board_writes import bucket_limit
 from plaudit.storage.boards_port import Boards
-from plaudit.storage.port import Ledger, Unavailable
+from plaudit.storage.port import Ledger
 
 
 async def mend_rankings(ledger: Ledger, crowded: Iterable[tuple[int, int]]) -> None:
     """Divide and join buckets of rankings, given as ``(board, ranking)``, one after the other.
 
-    When the database cannot be written it is left for the next event: crowded buckets are slow, not wrong.
+    What fails is left for the next event: crowded buckets are slow, not wrong.
     """
     for board, ranking in sorted(crowded):
-        with suppress(Unavailable):
+        with afterwards("Dividing a ranking's buckets"):
             async with ledger.transaction() as tx:
                 await tx.boards.hold(board)
                 await _mend(tx.boards, ranking)

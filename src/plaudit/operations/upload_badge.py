@@ -5,7 +5,7 @@ Refuses every type but PNG, JPEG, WebP and GIF.
 
 import json
 
-from plaudit.badges.kinds import is_svg, kind_of
+from plaudit.badges.kinds import is_form, is_svg, kind_of
 from plaudit.badges.press import BadImage, NewBadge, press
 from plaudit.model.actions import Action
 from plaudit.model.errors import Code, PlauditError
@@ -28,8 +28,7 @@ async def upload_badge(editor: Editor, data: bytes) -> NewBadge:
         raise PlauditError(Code.BODY_TOO_LARGE, limit=str(LIMIT))
     kind = kind_of(data)
     if kind is None:
-        what = "SVG images are not accepted, because they can carry scripts"
-        raise PlauditError(Code.NOT_AN_IMAGE, why=what if is_svg(data) else "The body is not such an image")
+        raise PlauditError(Code.NOT_AN_IMAGE, why=_why_none(data))
     try:
         badge = await press(data, kind)
     except BadImage as reason:
@@ -38,3 +37,11 @@ async def upload_badge(editor: Editor, data: bytes) -> NewBadge:
     action = Action(editor.environment, editor.now, editor.actor, "upload", f"badge:{badge.name}", told)
     await editor.store.catalog.put_badge(badge.name, badge.kind.mime, badge.data, editor.now, action)
     return badge
+
+
+def _why_none(data: bytes) -> str:
+    if is_svg(data):
+        return "SVG images are not accepted, because they can carry scripts"
+    if is_form(data):
+        return "The body is a form with a file in it (multipart/form-data), and not the file itself"
+    return "The body is not such an image"

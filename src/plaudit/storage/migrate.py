@@ -21,6 +21,11 @@ class Migration(Struct, frozen=True):
     name: str
     sql: str
 
+    @property
+    def label(self) -> str:
+        """How it is told, such as ``0001 core``."""
+        return f"{self.number:04d} {self.name.replace('_', ' ')}"
+
 
 def schema_of(migrations: Sequence[Migration], done: Collection[str]) -> Schema:
     """Tell where a migrated database stands.
@@ -29,12 +34,8 @@ def schema_of(migrations: Sequence[Migration], done: Collection[str]) -> Schema:
         migrations: those of this release.
         done: names of the ones applied just now.
     """
-    applied = tuple(_label(step) for step in migrations if step.name in done)
+    applied = tuple(step.label for step in migrations if step.name in done)
     return Schema(f"{migrations[-1].number:04d}", applied)
-
-
-def _label(step: Migration) -> str:
-    return f"{step.number:04d} {step.name.replace('_', ' ')}"
 
 
 def list_migrations(folder: Path) -> tuple[Migration, ...]:

@@ -3,7 +3,16 @@
 Refuses to change it: opening a store brings it up to date.
 """
 
+from collections.abc import Callable
+
 from msgspec import Struct
+
+Tell = Callable[[str], None]
+"""Hears of each step of the schema, by its label, when it begins."""
+
+
+def quietly(_label: str) -> None:
+    """Let steps begin unheard."""
 
 
 class Schema(Struct, frozen=True):

@@ -6,6 +6,7 @@ Unknown fields of a body are ignored, so that newer clients keep working.
 
 import json
 import re
+from collections import Counter
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
@@ -142,8 +143,7 @@ def _in_words(types: str) -> str:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        twice = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
         raise invalid(f"The field '{twice[:64]}' is sent twice")
     return found
 

@@ -25,7 +25,7 @@ from plaudit.web.auth import Caller, Keyring
 SUCCESSES, FAILURES = 100, 500
 """Requests kept a second, by each process."""
 
-PATIENCE = 5_000
+PATIENCE = 30_000
 """Milliseconds for which good answers to reading wait: keeping them is a commit, and after a commit
 whoever is read has to be looked up again (decision 9)."""
 

@@ -1,3 +1,4 @@
+import { Check } from 'lucide-react';
 import { DropdownMenu as Radix } from 'radix-ui';
 import type { ComponentProps, ReactNode } from 'react';
 import { cn } from '@/lib/cn';
@@ -46,7 +47,9 @@ export function MenuChoice({ className, children, ...rest }: ComponentProps<type
   return (
     <Radix.RadioItem className={cn(ITEM, 'data-[state=checked]:font-semibold', className)} {...rest}>
       {children}
-      <Radix.ItemIndicator className="ml-auto text-accent">✓</Radix.ItemIndicator>
+      <Radix.ItemIndicator className="ml-auto text-accent">
+        <Check aria-hidden className="size-4" />
+      </Radix.ItemIndicator>
     </Radix.RadioItem>
   );
 }

@@ -1,3 +1,4 @@
+import { Check } from 'lucide-react';
 import { Link } from 'react-router';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
@@ -40,7 +41,7 @@ export function FirstSteps({ achievements }: { achievements: number }) {
                   : 'grid size-7 shrink-0 place-items-center rounded-full border border-line-strong figure text-sm'
               }
             >
-              {step.done ? '✓' : index + 1}
+              {step.done ? <Check aria-hidden className="size-4" /> : index + 1}
             </span>
             <div className="shrinkable">
               <p className="font-medium">

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from plaudit.storage.migrate import Migration, list_migrations, pending
 from plaudit.storage.postgres.connection import Connection
+from plaudit.storage.schema_port import Tell, quietly
 
 MIGRATIONS = list_migrations(Path(__file__).parent / "migrations")
 
@@ -21,7 +22,7 @@ _LOCK = 0x504C4155444954  # "PLAUDIT" in ASCII: the advisory lock of this databa
 
 
 async def migrate(
-    connection: Connection, now: int, migrations: Sequence[Migration] = MIGRATIONS
+    connection: Connection, now: int, migrations: Sequence[Migration] = MIGRATIONS, tell: Tell = quietly
 ) -> list[str]:
     """Apply what the database lacks; other processes that start meanwhile wait here.
 
@@ -29,6 +30,7 @@ async def migrate(
         connection: one outside any transaction.
         now: Unix milliseconds, recorded beside each migration.
         migrations: the steps to reach; tests hand in their own.
+        tell: hears of each step when it begins.
 
     Returns:
         The names of the migrations applied now.
@@ -40,6 +42,7 @@ async def migrate(
     try:
         missing = pending(migrations, await _applied(connection))
         for migration in missing:
+            tell(migration.label)
             async with connection.transaction():
                 await connection.execute(migration.sql)
                 await connection.execute(

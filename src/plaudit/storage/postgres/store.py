@@ -23,6 +23,7 @@ from plaudit.storage.postgres.pool import FREELY, Pool
 from plaudit.storage.postgres.requests import PostgresRequests
 from plaudit.storage.postgres.schema import MIGRATIONS, migrate
 from plaudit.storage.requests_port import Requests
+from plaudit.storage.schema_port import Tell, quietly
 
 
 class PostgresStore:
@@ -56,7 +57,13 @@ class PostgresStore:
 
 
 async def open_postgres(
-    dsn: str, *, pool_size: int = 4, slots: int = 16, allow_unsafe: bool = False, now: int | None = None
+    dsn: str,
+    *,
+    pool_size: int = 4,
+    slots: int = 16,
+    allow_unsafe: bool = False,
+    now: int | None = None,
+    tell: Tell = quietly,
 ) -> PostgresStore:
     """Open a database, migrating it as needed.
 
@@ -66,6 +73,7 @@ async def open_postgres(
         slots: rows each global count is spread over, so that groups seldom wait for each other.
         allow_unsafe: accept a server that does not flush its commits to disk, for tests only.
         now: Unix milliseconds to record beside new migrations; the system's clock if not given.
+        tell: hears of each migration when it begins.
 
     Raises:
         StoreError: the server cannot be reached, is too old, unsafe or read-only, or a newer
@@ -75,7 +83,8 @@ async def open_postgres(
         connection = await connect(dsn)
         try:
             await check_server(connection, allow_unsafe=allow_unsafe)
-            done = await migrate(connection, time.time_ns() // 1_000_000 if now is None else now)
+            moment = time.time_ns() // 1_000_000 if now is None else now
+            done = await migrate(connection, moment, tell=tell)
         finally:
             await connection.close()
         writers, readers = Pool(dsn, pool_size), Pool(dsn, pool_size)

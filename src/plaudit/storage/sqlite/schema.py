@@ -10,6 +10,7 @@ import apsw
 
 from plaudit.storage.migrate import Migration, list_migrations, pending
 from plaudit.storage.port import StoreError
+from plaudit.storage.schema_port import Tell, quietly
 
 MIGRATIONS = list_migrations(Path(__file__).with_name("migrations"))
 """Every migration of this release."""
@@ -24,13 +25,16 @@ _RECORD = """CREATE TABLE IF NOT EXISTS migrations (
 ) STRICT"""
 
 
-def migrate(connection: apsw.Connection, now: int, migrations: Sequence[Migration] = MIGRATIONS) -> list[str]:
+def migrate(
+    connection: apsw.Connection, now: int, migrations: Sequence[Migration] = MIGRATIONS, tell: Tell = quietly
+) -> list[str]:
     """Apply what the database lacks, one transaction per migration.
 
     Args:
         connection: the writer, foreign keys still off so that tables can be rebuilt.
         now: Unix milliseconds, recorded beside each migration.
         migrations: the steps to reach; tests hand in their own.
+        tell: hears of each step when it begins.
 
     Returns:
         The names of the migrations applied now.
@@ -39,15 +43,17 @@ def migrate(connection: apsw.Connection, now: int, migrations: Sequence[Migratio
         StoreError: a newer release wrote the database, or a migration left dangling references.
     """
     done: list[str] = []
-    while step := _apply_next(connection, now, migrations):
+    while step := _apply_next(connection, now, migrations, tell):
         done.append(step)
     return done
 
 
-def _apply_next(connection: apsw.Connection, now: int, migrations: Sequence[Migration]) -> str | None:
+def _apply_next(
+    connection: apsw.Connection, now: int, migrations: Sequence[Migration], tell: Tell
+) -> str | None:
     connection.execute("BEGIN IMMEDIATE")
     try:
-        name = _apply_one(connection, now, migrations)
+        name = _apply_one(connection, now, migrations, tell)
     except BaseException:
         connection.execute("ROLLBACK")
         raise
@@ -55,13 +61,16 @@ def _apply_next(connection: apsw.Connection, now: int, migrations: Sequence[Migr
     return name
 
 
-def _apply_one(connection: apsw.Connection, now: int, migrations: Sequence[Migration]) -> str | None:
+def _apply_one(
+    connection: apsw.Connection, now: int, migrations: Sequence[Migration], tell: Tell
+) -> str | None:
     connection.execute(_RECORD)
     applied = [number for (number,) in connection.execute("SELECT number FROM migrations")]
     missing = pending(migrations, applied)
     if not missing:
         return None
     step = missing[0]
+    tell(step.label)
     connection.execute(step.sql)
     if connection.execute("PRAGMA foreign_key_check").fetchone():
         raise StoreError(

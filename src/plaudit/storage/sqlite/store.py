@@ -15,6 +15,7 @@ from plaudit.storage.peers_port import Peers
 from plaudit.storage.points_port import Points
 from plaudit.storage.port import Catalog, Ledger, Outbox, Schema, Store
 from plaudit.storage.requests_port import Requests
+from plaudit.storage.schema_port import Tell, quietly
 from plaudit.storage.sqlite.catalog import SqliteCatalog
 from plaudit.storage.sqlite.claim import Claim, claim_writer
 from plaudit.storage.sqlite.connection import (
@@ -72,13 +73,16 @@ class SqliteStore:
             self._claim.release()
 
 
-async def open_sqlite(path: Path | str, *, serve: bool = False, now: int | None = None) -> Store:
+async def open_sqlite(
+    path: Path | str, *, serve: bool = False, now: int | None = None, tell: Tell = quietly
+) -> Store:
     """Open a database file, making and migrating it as needed.
 
     Args:
         path: of the file; its folder must exist.
         serve: claim the file for this process; a second server is refused.
         now: Unix milliseconds to record beside new migrations; the system's clock if not given.
+        tell: hears of each migration when it begins.
 
     Raises:
         StoreError: the library, the file or its disk will not do; the sentence says what to do.
@@ -87,7 +91,8 @@ async def open_sqlite(path: Path | str, *, serve: bool = False, now: int | None 
     check_release(apsw.sqlite_lib_version(), apsw.compile_options)
     claim = claim_writer(path) if serve else None
     try:
-        writer, reader, done = _connect(Path(path), time.time_ns() // 1_000_000 if now is None else now)
+        moment = time.time_ns() // 1_000_000 if now is None else now
+        writer, reader, done = _connect(Path(path), moment, tell)
     except BaseException:
         if claim is not None:
             claim.release()
@@ -95,9 +100,9 @@ async def open_sqlite(path: Path | str, *, serve: bool = False, now: int | None 
     return SqliteStore(writer, reader, claim, Path(path), schema_of(MIGRATIONS, done))
 
 
-def _connect(path: Path, now: int) -> tuple[Writer, Reader, list[str]]:
+def _connect(path: Path, now: int, tell: Tell) -> tuple[Writer, Reader, list[str]]:
     connection = open_writer(path)
     with translated():
-        done = migrate(connection, now)
+        done = migrate(connection, now, tell=tell)
         connection.execute("PRAGMA foreign_keys = ON")
         return Writer(connection, open_mover(path)), Reader(open_reader(path)), done

@@ -112,6 +112,7 @@ async def _repeated(call: Call, who: Identity, rule: AchievementRule) -> list[Re
     metric = rule.metric
     if call.context.requests is None or metric is None:
         return []
+    await call.context.requests.flush()
     wanted = RequestFilter(
         user=who.user_id, metric=metric.key, tenant=who.tenant, first=_REPLAYED, last=_REPLAYED
     )

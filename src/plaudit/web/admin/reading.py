@@ -123,9 +123,7 @@ def page_of(call: Call, all: Sequence[V]) -> Sequence[V]:
         PlauditError: they are out of range.
     """
     query = call.query()
-    limit = whole_number(query, "limit", DEFAULT_PAGE, LARGEST_PAGE)
-    if limit == 0:
-        raise invalid(f"limit must be a whole number from 1 to {LARGEST_PAGE}")
+    limit = whole_number(query, "limit", DEFAULT_PAGE, LARGEST_PAGE, least=1)
     skip = whole_number(query, "skip", 0, LAST_SKIP)
     return all[skip : skip + limit]
 

@@ -40,11 +40,13 @@ _FIRST, _LAST = 100, 599
 async def list_all(call: Call) -> Answer:
     """List requests of this environment and what came of them, the newest first.
 
-    With a Tenant-ID, those of the tenant and those that named none. They appear within a second. Failures
-    are all kept, of what went well up to 100 a second. Members also see requests that came without a valid
-    key.
+    With a Tenant-ID, those of the tenant and those that named none. They appear within a second; what other
+    processes read well, within half a minute. Failures are all kept, of what went well up to 100 a second.
+    Members also see requests that came without a valid key.
     """
     query = call.query()
+    if call.context.requests is not None:
+        await call.context.requests.flush()
     tenant = call.caller.owner or None
     wanted, limit, before = _filter_of(query, tenant), limit_of(query), _before(query)
     own = call.caller.environment

@@ -150,10 +150,7 @@ def limit_of(query: Query) -> int:
     Raises:
         PlauditError: it is out of range.
     """
-    limit = whole_number(query, "limit", DEFAULT, MOST)
-    if limit == 0:
-        raise invalid(f"limit must be a whole number from 1 to {MOST}")
-    return limit
+    return whole_number(query, "limit", DEFAULT, MOST, least=1)
 
 
 def who_of(call: Call) -> Identity:

@@ -151,9 +151,7 @@ async def test(call: Call) -> Answer:
 async def list_deliveries(call: Call) -> Answer:
     """List the deliveries, the newest first: the tenant's own, and those about the whole environment."""
     query = call.query()
-    limit = whole_number(query, "limit", DEFAULT_PAGE, LARGEST_PAGE)
-    if limit == 0:
-        raise invalid(f"limit must be a whole number from 1 to {LARGEST_PAGE}")
+    limit = whole_number(query, "limit", DEFAULT_PAGE, LARGEST_PAGE, least=1)
     skip = whole_number(query, "skip", 0, LAST_SKIP)
     endpoints = _endpoints(await definitions_of(call))
     wanted = _filter_of(call, endpoints)

@@ -18,7 +18,6 @@ from plaudit.web.answers import Answer, as_json
 from plaudit.web.application.metrics import SPAN
 from plaudit.web.application.query import attributes_in, one, summary_span, whole_number
 from plaudit.web.door import Call, Parameter, operation
-from plaudit.web.errors import invalid
 from plaudit.web.fragments import fragments_of
 from plaudit.web.ids import check_id
 from plaudit.web.points_shapes import (
@@ -57,9 +56,7 @@ USER_ATTRIBUTES = Parameter(
 @operation("Get a user's points", {200: GetUserPointsResponse}, parameters=(AWARDS,), errors=OF_USER)
 async def of_user(call: Call) -> Answer:
     """Give the user's total, level and newest awards in one points system."""
-    awards = whole_number(call.query(), "awards", DEFAULT_AWARDS, MOST_AWARDS)
-    if awards == 0:
-        raise invalid(f"awards must be a whole number from 1 to {MOST_AWARDS}")
+    awards = whole_number(call.query(), "awards", DEFAULT_AWARDS, MOST_AWARDS, least=1)
     who = call.caller.identity(check_id(call.path["id"], "id"))
     rulebook, system = await _system(call)
     found = await read_points(call.context.store, system, who, awards, call.now)

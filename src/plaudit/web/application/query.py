@@ -35,8 +35,8 @@ def one(query: Query, name: str) -> str | None:
     return values[0]
 
 
-def whole_number(query: Query, name: str, default: int, most: int) -> int:
-    """Give a parameter that is a whole number from 0 to ``most``.
+def whole_number(query: Query, name: str, default: int, most: int, least: int = 0) -> int:
+    """Give a parameter that is a whole number from ``least`` to ``most``.
 
     Raises:
         PlauditError: it is something else.
@@ -44,8 +44,9 @@ def whole_number(query: Query, name: str, default: int, most: int) -> int:
     text = one(query, name)
     if text is None:
         return default
-    if not (text.isascii() and text.isdigit() and len(text) < len(str(most)) + 1 and int(text) <= most):
-        raise invalid(f"The parameter {name} must be a whole number from 0 to {most}")
+    plain = text.isascii() and text.isdigit() and len(text) <= len(str(most))
+    if not (plain and least <= int(text) <= most):
+        raise invalid(f"The parameter {name} must be a whole number from {least} to {most}")
     return int(text)
 
 

@@ -22,7 +22,6 @@ from plaudit.web.board_shapes import UserLeaderboardResponse
 from plaudit.web.board_texts import board_fields
 from plaudit.web.door import Call, Parameter, operation
 from plaudit.web.encode import earned, user_of
-from plaudit.web.errors import invalid
 from plaudit.web.fragments import Fragments, fragments_of
 from plaudit.web.ids import check_id
 from plaudit.web.texts import day_text, exact
@@ -55,9 +54,7 @@ async def get(call: Call) -> Answer:
     store = call.context.store
     user = await read_user(store.ledger, who)
     this = date.fromordinal(local_day(call.now, zone_of(user.tz))).year
-    year = whole_number(call.query(), "year", this, this)
-    if year < 1:
-        raise invalid(f"The parameter year must be from 1 to {this}")
+    year = whole_number(call.query(), "year", this, this, least=1)
     rulebook = await call.rulebook()
     user, found = await read_wrapped(store, rulebook, who, year)
     place = (who.environment, who.tenant)
