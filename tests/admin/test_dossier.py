@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.support.world import World, refused
+from tests.support.world import Call, World, refused
 
 
 def grant(world: World, achievement: str, user: str = "ada") -> Any:
@@ -93,3 +93,16 @@ def test_a_test_event_counts_like_any_other_and_tells_what_it_caused(world: Worl
     assert [it["name"] for it in told["achievements"]] == ["Five"]
     bad = {"metricKey": "nope", "value": 1}
     refused(world.http.post("/admin/v1/users/ada/events", json=bad), 404, "nope")
+
+
+def test_what_one_process_made_a_moment_ago_another_can_grant_explain_and_revoke(world: World) -> None:
+    """Each call may be answered by another process, which notices an edit within half a second only."""
+    world.event(1)
+    for _ in range(4):
+        goal = world.goal(world.words, 50)
+        path = f"/admin/v1/users/ada/achievements/{goal}"
+        given = Call("POST", "/admin/v1/users/ada/achievements", {"achievementId": goal})
+        answers = world.together([given, Call("GET", f"{path}/explain")] * 8)
+        assert {answer.status_code for answer in answers[1::2]} == {200}
+        assert sorted({answer.status_code for answer in answers[::2]}) == [200, 201]
+        assert world.http.delete(path).status_code == 200

@@ -89,7 +89,7 @@ async def test_who_meets_rivals_again_and_again_is_asked_to_come_back():
     shelf = Shelf(whenever("ada", Conflict("twice")))
     (answer,) = await results(Turnstile(shelf.record), "ada")
     assert isinstance(answer, PlauditError)
-    assert answer.code is Code.UNAVAILABLE
+    assert answer.code is Code.BUSY
     assert len(shelf.groups) < 5
 
 

@@ -164,6 +164,7 @@ def _fail(future: asyncio.Future[Outcome], reason: Exception) -> None:
 
 
 def _unavailable(reason: Exception) -> PlauditError:
-    error = PlauditError(Code.UNAVAILABLE, seconds="1")
+    # After a conflict it is known that nothing was stored; a lost connection leaves that open.
+    error = PlauditError(Code.BUSY if isinstance(reason, Conflict) else Code.UNAVAILABLE, seconds="1")
     error.__cause__ = reason
     return error

@@ -11,8 +11,6 @@ from msgspec.json import Decoder, encode
 
 from plaudit.engine.rulebook import Rulebook
 from plaudit.model.commands import GrantCompletion, RecordEvent
-from plaudit.model.errors import Code, PlauditError
-from plaudit.model.ids import uuid_bytes
 from plaudit.model.state import Identity, UserState
 from plaudit.operations.read_leaderboards import boards_shown, rank_and_value, run_of
 from plaudit.operations.read_metrics import read_metrics
@@ -20,6 +18,7 @@ from plaudit.operations.read_points import read_points
 from plaudit.operations.read_streak import read_streak
 from plaudit.operations.read_user import read_user
 from plaudit.web.admin.preview_shapes import PointsTrial
+from plaudit.web.admin.reading import achievement_by_id
 from plaudit.web.admin.users import who_of
 from plaudit.web.answers import Answer
 from plaudit.web.application.achievements import completion_answer
@@ -37,7 +36,6 @@ from plaudit.web.encode import (
     user_achievements_body,
     user_of,
 )
-from plaudit.web.errors import invalid
 from plaudit.web.fragments import fragments_of
 from plaudit.web.ids import idempotency_key
 from plaudit.web.points_shapes import GetUserPointsResponse
@@ -160,13 +158,7 @@ async def grant(call: Call) -> Answer:
     """
     who, context = who_of(call), call.context
     text = read_body(call.body, _grants).achievement_id
-    raw = uuid_bytes(text)
-    if raw is None:
-        raise invalid("achievementId must be a valid UUID")
-    rulebook = await call.rulebook()
-    rule = rulebook.by_id.get(raw)
-    if rule is None:
-        raise PlauditError(Code.UNKNOWN_RESOURCE, kind="achievement", id=text)
+    rulebook, rule = await achievement_by_id(call, text, "achievementId")
     command = GrantCompletion(context.new_id(call.now), who, call.now, rule.number, call.caller.prefix)
     return completion_answer(call, rulebook, rule, await context.turnstile.submit(command))
 

@@ -57,8 +57,7 @@ async def why(call: Call) -> Answer:
     """
     who, ledger = who_of(call), call.context.store.ledger
     before = whole_number(call.query(), "cursor", LAST_SEQ, LAST_SEQ)
-    rulebook = await call.rulebook()
-    rule = rule_of(call, rulebook)
+    rulebook, rule = await rule_of(call)
     snapshot, _ = await read_known(ledger, who, EVERYTHING)
     repeated = await _repeated(call, who, rule) if before == LAST_SEQ else []
     evidence = await read_evidence(

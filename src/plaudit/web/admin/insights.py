@@ -5,8 +5,7 @@ Refuses to slow ingest: what is told was read a while ago, beside the events.
 
 from plaudit.badges.links import badge_url
 from plaudit.engine.rulebook import AchievementRule
-from plaudit.model.errors import Code, PlauditError
-from plaudit.model.ids import uuid_bytes, uuid_text
+from plaudit.model.ids import uuid_text
 from plaudit.operations.read_distance import RANGES, read_distance
 from plaudit.operations.read_insights import (
     WEEKS,
@@ -33,6 +32,7 @@ from plaudit.web.admin.insight_shapes import (
     StatsTotals,
     TopUser,
 )
+from plaudit.web.admin.reading import achievement_by_id
 from plaudit.web.admin.users import CURSOR, LIMIT, limit_of
 from plaudit.web.answers import Answer, as_json
 from plaudit.web.application.query import one
@@ -190,13 +190,7 @@ async def rule_of_path(call: Call) -> AchievementRule:
     Raises:
         PlauditError: the id is no UUID, or there is none.
     """
-    raw = uuid_bytes(call.path["id"])
-    if raw is None:
-        raise invalid("The id in the path must be a valid UUID")
-    found = (await call.rulebook()).by_id.get(raw)
-    if found is None:
-        raise PlauditError(Code.UNKNOWN_RESOURCE, kind="achievement", id=call.path["id"])
-    return found
+    return (await achievement_by_id(call, call.path["id"], "The id in the path"))[1]
 
 
 def tag_of(call: Call, rule: AchievementRule) -> AchievementTag:

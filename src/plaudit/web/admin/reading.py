@@ -10,6 +10,7 @@ from msgspec import Raw, Struct, ValidationError
 from msgspec.json import Decoder
 from msgspec.structs import fields, replace
 
+from plaudit.engine.rulebook import AchievementRule, Rulebook
 from plaudit.model.catalog import Achievement, Attribute, Definition, Definitions, Metric
 from plaudit.model.errors import Code, PlauditError
 from plaudit.model.ids import uuid_bytes, uuid_text
@@ -181,6 +182,30 @@ def whole_editor_of(call: Call) -> Editor:
     """Give who edits what is above tenants, and when."""
     context = call.context
     return Editor(context.store, call.caller.environment, call.now, context.new_id, call.caller.prefix)
+
+
+async def achievement_by_id(call: Call, text: str, name: str) -> tuple[Rulebook, AchievementRule]:
+    """Find an achievement by its id, which another process may have made just now, and its rulebook.
+
+    Args:
+        call: whose environment and tenant count.
+        text: the id as it was sent.
+        name: what to call it in the sentence of a refusal.
+
+    Raises:
+        PlauditError: it is no UUID, or there is no such achievement.
+    """
+    id_ = uuid_bytes(text)
+    if id_ is None:
+        raise invalid(f"{name} must be a valid UUID")
+    rulebook = await call.rulebook()
+    if id_ not in rulebook.by_id:
+        await renew(call)
+        rulebook = await call.rulebook()
+    found = rulebook.by_id.get(id_)
+    if found is None:
+        raise PlauditError(Code.UNKNOWN_RESOURCE, kind="achievement", id=text)
+    return rulebook, found
 
 
 async def renew(call: Call) -> None:

@@ -10,7 +10,6 @@ from msgspec.json import encode
 from plaudit.engine.draft import EVERYTHING
 from plaudit.engine.rulebook import AchievementRule, Rulebook
 from plaudit.model.errors import Code, PlauditError
-from plaudit.model.ids import uuid_bytes
 from plaudit.model.state import COMPLETIONS, Event, EventFilter, Identity
 from plaudit.operations.delete_user import delete_user
 from plaudit.operations.read_user import read_known
@@ -27,7 +26,7 @@ from plaudit.web.admin.causes import (
     totals_of,
 )
 from plaudit.web.admin.people_shapes import DeletedUser, EventPage, ExportedUser, Revocation, UserPage
-from plaudit.web.admin.reading import editor_of
+from plaudit.web.admin.reading import achievement_by_id, editor_of
 from plaudit.web.answers import Answer, as_json
 from plaudit.web.application.query import Query, one, whole_number
 from plaudit.web.door import Audience, Call, Parameter, operation
@@ -121,8 +120,7 @@ async def revoke(call: Call) -> Answer:
     It is completed again by a new crossing of its threshold or by a call, never by the same old state.
     """
     who = who_of(call)
-    rulebook = await call.rulebook()
-    rule = rule_of(call, rulebook)
+    rulebook, rule = await rule_of(call)
     submit = call.context.turnstile.submit
     outcome = await revoke_completion(editor_of(call), rulebook, who, rule, submit)
     gone = [] if outcome is None else achievements_of(rulebook, outcome.revoked)
@@ -162,20 +160,13 @@ def who_of(call: Call) -> Identity:
     return call.caller.identity(check_id(call.path["id"], "id"))
 
 
-def rule_of(call: Call, rulebook: Rulebook) -> AchievementRule:
-    """Find the achievement the path names.
+async def rule_of(call: Call) -> tuple[Rulebook, AchievementRule]:
+    """Find the achievement the path names, and the rulebook it stands in.
 
     Raises:
         PlauditError: the id is no UUID, or there is none.
     """
-    text = call.path["achievementId"]
-    raw = uuid_bytes(text)
-    if raw is None:
-        raise invalid("achievementId in the path must be a valid UUID")
-    found = rulebook.by_id.get(raw)
-    if found is None:
-        raise PlauditError(Code.UNKNOWN_RESOURCE, kind="achievement", id=text)
-    return found
+    return await achievement_by_id(call, call.path["achievementId"], "achievementId in the path")
 
 
 def _filter_of(call: Call, query: Query, rulebook: Rulebook) -> EventFilter:
