@@ -1,7 +1,7 @@
 """One server and one Chromium for all tests of the dashboard; every test gets browser contexts of its own."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
@@ -40,6 +40,13 @@ async def browser(ready) -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def new_tab(browser: Browser) -> AsyncIterator[SessionOpener]:
     """Open a tab in a context of its own, of somebody without a session unless a cookie is given."""
+    async with tabs(browser) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def tabs(browser: Browser) -> AsyncIterator[SessionOpener]:
+    """Open tabs, each in a context of its own, and close them all."""
     async with AsyncExitStack() as contexts:
 
         async def opened(base: str, cookie: Any = None, **more: Any) -> Tab:

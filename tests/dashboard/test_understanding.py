@@ -8,6 +8,7 @@ import shutil
 import pytest
 from playwright.async_api import expect
 from tests.dashboard.browser import skip_or_fail
+from tests.support.world import eventually
 from tests.webhooks.receiver import Receiver
 
 pytestmark = [pytest.mark.xdist_group("dashboard"), pytest.mark.asyncio(loop_scope="session")]
@@ -48,6 +49,39 @@ async def test_why_not_then_grant_then_revoke(place, tab_of):
     await sure.get_by_role("button", name="Revoke").click()
     await expect(tab.page.get_by_role("dialog", name="Why not “French reader”?")).to_be_visible()
     assert world.earned() == {}
+    assert tab.wrongs == []
+
+
+async def test_every_event_and_every_repeat_can_be_seen(place, tab_of):
+    key, world = place
+    event = {"user": {"id": "ada"}, "key": "words", "value": 2, "attributes": {"language": "de"}}
+    long_ago = {"timestamp": "2020-02-03T04:05:06Z", "attributes": {"language": "fr"}}
+    assert world.batch([event] * 117 + [event | long_ago]).status_code == 202
+    world.event(4, key="first", attributes={"language": "fr"})
+    world.goal(world.words, 10, name="Reader")
+    repeated = {"status": "202", "user": "ada"}
+    assert eventually(lambda: bool(world.http.get("/admin/v1/requests", params=repeated).json()["data"]))
+    tab = await tab_of()
+    await tab.open(f"/e/{key}/users/ada?tab=achievements")
+    await tab.page.get_by_role("button", name="French reader").click()
+    why = tab.page.get_by_role("dialog", name="Why not “French reader”?")
+    await expect(why.get_by_role("heading", name="Events that counted (2)")).to_be_visible()
+    counted = why.locator("section", has_text="Events that counted")
+    await expect(counted).to_contain_text("1 of them is from before the achievement was made")
+    await expect(counted.get_by_role("listitem").filter(has_text="Before it was made")).to_have_count(1)
+    left_out = why.locator("section", has_text="Events that did not count (118)")
+    more = left_out.get_by_role("button", name="Show")
+    for shown in range(10, 111, 10):
+        await expect(left_out.get_by_role("listitem")).to_have_count(shown)
+        await more.click()
+    await expect(left_out.get_by_role("listitem")).to_have_count(118)
+    await expect(left_out.get_by_role("listitem").last).to_contain_text("+3")
+    await expect(more).to_have_count(0)
+    repeats = why.locator("section", has_text="Repeats, which are no new events")
+    await expect(repeats.get_by_role("listitem")).to_contain_text(
+        "The key first was used before, by the event of 4"
+    )
+    assert await tab.judge() == []
     assert tab.wrongs == []
 
 

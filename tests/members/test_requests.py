@@ -1,20 +1,27 @@
 """The log of requests: what is kept of each, how it is filtered, and what is never in it."""
 
+import json
 import time
+from functools import partial
 
 import httpx
 import pytest
 from tests.support.members import PASSWORD, Person, member_of
 from tests.support.world import eventually, refused
 
+from plaudit.model.catalog import EnvironmentSettings
 from plaudit.model.members import Role
 
 
 @pytest.fixture
-def log(world):
+def log(world, log_of):
     """Read the log of a world, once something is in it."""
+    return partial(log_of, world)
 
-    def read(count=1, **wanted):
+
+@pytest.fixture
+def log_of():
+    def read(world, count=1, **wanted):
         found = []
 
         def enough():
@@ -93,6 +100,40 @@ def test_an_environment_does_not_see_the_requests_of_another(world, elsewhere, l
     log(count=1, user="ada")
     time.sleep(1.2)
     assert world.http.get("/admin/v1/requests", params={"user": "cleo"}).json()["data"] == []
+
+
+def test_a_tenant_sees_its_requests_and_those_of_none(worlds, log_of):
+    world = worlds.make(EnvironmentSettings(multi_tenancy=True))
+    world.metric("words")
+    world.tenants("north", "south")
+    north, south = ({"Tenant-ID": name} for name in ("north", "south"))
+    world.event(1, "ada", headers=north)
+    world.event(2, "ada", headers=south)
+    refused(world.event(3, "ada"), 422)
+    of_ada = {"user": "ada"}
+    assert [each["status"] for each in log_of(world, 3, **of_ada)] == [422, 201, 201]
+
+    def values(tenant):
+        answer = world.http.get("/admin/v1/requests", params=of_ada, headers=tenant).json()
+        return [json.loads(each["body"])["value"] for each in answer["data"]], answer["kept"]["rows"]
+
+    (of_north, rows), (of_south, _), (of_all, whole) = (values(each) for each in (north, south, {}))
+    assert (of_north, of_south, of_all) == ([3, 1], [3, 2], [3, 2, 1])
+    assert rows < whole
+    refused(world.http.get("/admin/v1/requests", headers={"Tenant-ID": "west"}), 422, "west")
+    assert world.http.delete("/admin/v1/users/ada", headers=north).json()["deleted"]
+    assert values({})[0] == [2]
+    world.close()
+
+
+def test_a_test_event_is_found_by_its_metric(world, log):
+    event = {"metricKey": "words", "value": 2, "idempotencyKey": "try-1"}
+    assert world.http.post("/admin/v1/users/ada/events", json=event).status_code == 201
+    world.http.post("/admin/v1/users/ada/events", json={"metricKey": 7})
+    world.event(1, "ada", key="real-1")
+    found = log(count=2, user="ada", metric="words")
+    assert [each["path"].rpartition("/")[2] for each in found] == ["event", "events"]
+    assert [each["idempotencyKey"] for each in found] == ["real-1", "try-1"]
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,6 @@ def test_why_or_why_not(world):
     world.event(9, attributes={"place": "work"})
     told = world.read(f"/admin/v1/users/ada/achievements/{goal}/explain")
     assert (told["achievedAt"], told["current"], told["target"]) == (None, 3, 5)
-    assert [each["value"] for each in told["counted"]] == [3]
-    assert [each["reason"] for each in told["leftOut"]] == ["place is work, needed is home"]
+    assert [each["value"] for each in told["counted"]["data"]] == [3]
+    assert [each["reason"] for each in told["leftOut"]["data"]] == ["place is work, needed is home"]
     assert [each["met"] for each in told["needs"]] == [True, False]

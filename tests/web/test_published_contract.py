@@ -93,6 +93,7 @@ REASONS: list[tuple[str, str, str]] = [
     (ANY, r"body\.streak\.evaluationMode: .*", "ANY, ALL and null are accepted too"),
     (ANY, r".*\.streakHistory\[\]\.resetAt: nothing -> optional string", CLIENT),
     (ANY, r".*\.issues\[\]\.(boostId|userId): optional string -> nothing", "issues of points and streaks"),
+    (ANY, r".*\.issues\[\]\.field: nothing -> optional string", "our addition: the field an issue is about"),
 ]
 
 OURS = {

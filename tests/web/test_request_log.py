@@ -51,6 +51,13 @@ async def test_the_setting_says_what_is_kept(tmp_path, choice, paths):
         found = (await house.http.get("/admin/v1/requests")).json()
         assert [each["path"] for each in found["data"]] == paths
         assert not found["kept"]["sampled"]
+        words = await house.make("metrics", name="Words", key="words")
+        goal = {"name": "Ten", "trigger": "metric", "metricId": words, "metricValue": 10, "status": "active"}
+        goal = await house.make("achievements", **goal)
+        await house.event(3)
+        told = (await house.http.get(f"/admin/v1/users/ada/achievements/{goal}/explain")).json()["repeats"]
+        assert told["data"] == []
+        assert {"errors": "only failures", "off": "is off"}[choice] in told["note"]
 
 
 async def test_what_is_old_or_too_much_is_forgotten(house):
@@ -63,7 +70,7 @@ async def test_what_is_old_or_too_much_is_forgotten(house):
     assert (await page(house))["kept"]["rows"] <= 12
     later = RequestLog(store, house.context.keyring, lambda: clock() + 8 * DAY)
     await later.prune()
-    assert (await store.kept((house.environment, house.environment))).rows == 0
+    assert (await store.kept((house.environment, house.environment), None)).rows == 0
 
 
 async def test_what_cannot_be_kept_is_counted(house):

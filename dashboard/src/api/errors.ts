@@ -72,9 +72,24 @@ export function asSentence(message: string): string {
   return /[.!?]$/.test(message) ? message : `${message}.`;
 }
 
-/** One sentence, and the field it belongs to: the one it names first, of those the form has. */
+/** Whether what was typed was refused, and not the call or the caller. */
+export function isAboutInput(error: unknown): boolean {
+  return error instanceof ApiError && [404, 409, 422].includes(error.status);
+}
+
+/** Of `a.b[0].c`: itself, or the nearest of what holds it, that the form has. */
+function nearest(path: string, fields: readonly string[]): string | null {
+  const whole = path.replace(/\[(\d+)\]/g, '.$1');
+  for (let held = whole; held !== ''; held = held.slice(0, Math.max(0, held.lastIndexOf('.')))) {
+    if (fields.includes(held)) return held;
+  }
+  const last = whole.slice(whole.lastIndexOf('.') + 1);
+  return fields.includes(last) ? last : null;
+}
+
+/** One sentence, and the field it belongs to: the one it is about, or names first, of those the form has. */
 export function fieldOf(issue: Pick<Issue, 'message' | 'field'>, fields: readonly string[]): string | null {
-  if (issue.field !== undefined) return fields.includes(issue.field) ? issue.field : null;
+  if (issue.field !== undefined) return nearest(issue.field, fields);
   const places = fields
     .map((field) => ({ field, at: issue.message.search(new RegExp(`\\b${field}\\b`)) }))
     .filter(({ at }) => at >= 0)

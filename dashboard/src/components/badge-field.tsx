@@ -22,12 +22,13 @@ interface Props {
 export function BadgeField({ name, label = 'Badge' }: Props) {
   const id = useId();
   const chooser = useRef<HTMLInputElement>(null);
-  const { watch, setValue, setError, clearErrors, formState, getFieldState } =
+  const { register, watch, setValue, setError, clearErrors, formState, getFieldState } =
     useFormContext<Record<string, string>>();
   const [over, setOver] = useState(false);
   const [busy, setBusy] = useState(false);
   const [cropped, setCropped] = useState<File | null>(null);
   const url = watch(name);
+  const { ref: focusable } = register(name);
   const error = getFieldState(name, formState).error?.message;
   const put = (next: string) => {
     clearErrors(name);
@@ -105,6 +106,7 @@ export function BadgeField({ name, label = 'Badge' }: Props) {
       </div>
       <Input
         id={id}
+        ref={focusable}
         type="url"
         inputMode="url"
         placeholder="Or its address: https://…"

@@ -11,7 +11,7 @@ import {
   type Path,
   type UseFormReturn,
 } from 'react-hook-form';
-import { ApiError, asSentence, fieldOf, sentenceOf } from '@/api/errors';
+import { ApiError, asSentence, fieldOf, isAboutInput, sentenceOf } from '@/api/errors';
 import { cn } from '@/lib/cn';
 import { Button } from './ui/button';
 import { Checkbox, Input, Select, Textarea } from './ui/input';
@@ -59,11 +59,13 @@ export function showErrors<T extends FieldValues>(
 ): void {
   const issues =
     error instanceof ApiError && error.issues.length > 0 ? error.issues : [{ message: sentenceOf(error) }];
-  const known = [...Object.keys(names), ...Object.keys(form.getValues())];
+  const own = Object.keys(form.getValues());
+  const known = [...Object.keys(names), ...own];
+  const only = own.length === 1 && isAboutInput(error) ? (own[0] ?? null) : null;
   const rest: string[] = [];
   let focused = false;
   for (const issue of issues) {
-    const field = fieldOf(issue, known);
+    const field = fieldOf(issue, known) ?? only;
     const message = asSentence(issue.message);
     if (field === null) {
       rest.push(message);

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useSyncExternalStore } from 'react';
+import { useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { cn } from '@/lib/cn';
 import { sentenceOf } from '@/api/errors';
 
@@ -35,6 +35,41 @@ export const toast = (text: string): void => show(text, false);
 /** Tells why something was not done; for failures that belong beside no field. */
 export const toastError = (error: unknown): void => show(sentenceOf(error), true);
 
+const EDGE = 12;
+
+/** Where they stand: at the bottom, unless a button that saves something is there. */
+function useFreeSide(shown: readonly Message[]) {
+  const box = useRef<HTMLDivElement>(null);
+  const [side, setSide] = useState<'top' | 'bottom'>('bottom');
+  useLayoutEffect(() => {
+    const choose = () => setSide(coversAtBottom(box.current) ? 'top' : 'bottom');
+    choose();
+    if (shown.length === 0) return;
+    const settled = setInterval(choose, 100); // a panel slides in, a list grows: nothing tells of all that
+    addEventListener('scroll', choose, true);
+    addEventListener('resize', choose);
+    return () => {
+      clearInterval(settled);
+      removeEventListener('scroll', choose, true);
+      removeEventListener('resize', choose);
+    };
+  }, [shown]);
+  return [box, side] as const;
+}
+
+function coversAtBottom(box: HTMLElement | null): boolean {
+  const messages = [...(box?.children ?? [])].map((each) => each.getBoundingClientRect());
+  if (box === null || messages.length === 0) return false;
+  const left = Math.min(...messages.map((each) => each.left));
+  const right = Math.max(...messages.map((each) => each.right));
+  const bottom = innerHeight - EDGE;
+  return [...document.querySelectorAll('button[type="submit"]')]
+    .map((button) => button.getBoundingClientRect())
+    .some(
+      (it) => it.bottom > bottom - box.offsetHeight && it.top < bottom && it.right > left && it.left < right,
+    );
+}
+
 /** Where the messages appear; once, in the shell. */
 export function Toasts() {
   const shown = useSyncExternalStore(
@@ -44,11 +79,16 @@ export function Toasts() {
     },
     () => messages,
   );
+  const [box, side] = useFreeSide(shown);
   return (
     <div
+      ref={box}
       role="status"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-3 bottom-3 z-60 flex flex-col items-center gap-2 sm:items-end"
+      className={cn(
+        'pointer-events-none fixed inset-x-3 z-60 flex flex-col items-center gap-2 sm:items-end',
+        side === 'top' ? 'top-3' : 'bottom-3',
+      )}
     >
       {shown.map((message) => (
         <div

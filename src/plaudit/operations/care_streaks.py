@@ -6,7 +6,7 @@ Refuses to let one user's refusal hurt the others.
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from plaudit.model.commands import StreakCommand
 from plaudit.model.errors import Code, PlauditError
@@ -17,6 +17,9 @@ SubmitEach = Callable[[Sequence[StreakCommand]], Awaitable[list[Outcome | Refusa
 
 WARNINGS = frozenset({Code.FREEZES_FULL, Code.NOTHING_TO_RESTORE, Code.NOTHING_TO_RESET})
 """Refusals that are nobody's mistake: there was nothing to do."""
+
+FIELDS = {Code.PAUSE_IN_THE_PAST: "start", Code.PAUSE_OVERLAPS: "start"}
+"""The field of an item that a refusal is about, where it is about one."""
 
 
 class Cared(Struct, frozen=True):
@@ -50,4 +53,4 @@ def refused(user_id: str, error: PlauditError) -> Issue:
     severity: Literal["error", "warning"] = "warning" if error.code in WARNINGS else "error"
     unknown = error.code is Code.UNKNOWN_USER
     message = "User does not exist" if unknown else error.sentence.rstrip(".")
-    return Issue(severity, message, user_id=user_id)
+    return Issue(severity, message, user_id=user_id, field=FIELDS.get(error.code, UNSET))

@@ -17,6 +17,7 @@ from plaudit.engine.percentiles import percentile
 from plaudit.engine.rulebook import Rulebook
 from plaudit.engine.wrapped import Change, Pair, Span, Year
 from plaudit.model.spreads import Spread
+from plaudit.operations.readings import Readings
 from plaudit.storage.peers_port import Days, Peers, Place
 
 KEPT = 600_000
@@ -47,8 +48,7 @@ class Comparer:
         self._patience = patience
         self._held = 0
         self._known: OrderedDict[Key, _Known] = OrderedDict()
-        self._reading = asyncio.Lock()
-        self._tasks: dict[Key, asyncio.Task[None]] = {}
+        self._readings: Readings[Key, None] = Readings()
 
     async def compare(self, peers: Peers, rulebook: Rulebook, place: Place, year: Year, now: int) -> Year:
         """Give a year with percentile ranks in its busiest week and month, and in the whole of it.
@@ -68,10 +68,7 @@ class Comparer:
 
     async def close(self) -> None:
         """Give up what is still being counted."""
-        tasks = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._readings.give_up()
 
     def _ask(
         self, peers: Peers, rulebook: Rulebook, place: Place, span: Span, now: int
@@ -95,24 +92,15 @@ class Comparer:
 
     def ask(self, keys: list[Key], read: Read, now: int) -> list[asyncio.Task[None]]:
         """Begin a reading, unless it is fresh or on its way; gives the tasks that bring what is not known."""
-        if all(self._fresh(key, now) or key in self._tasks for key in keys):
-            return [self._tasks[key] for key in keys if key not in self._known]
-        task = asyncio.create_task(self._read(keys, read, now))
-        self._tasks |= dict.fromkeys(keys, task)
-        task.add_done_callback(partial(self._done, keys))
+        coming = {key: self._readings.of(key) for key in keys}
+        if all(self._fresh(key, now) or task is not None for key, task in coming.items()):
+            return [task for key, task in coming.items() if task is not None and key not in self._known]
+        task = self._readings.begin(keys, partial(self._read, keys, read, now))
         return [task] if any(key not in self._known for key in keys) else []
 
     async def _read(self, keys: list[Key], read: Read, now: int) -> None:
-        async with self._reading:
-            for key, spread in zip(keys, await read(), strict=True):
-                self._keep(key, spread, now)
-
-    def _done(self, keys: list[Key], task: asyncio.Task[None]) -> None:
-        for key in keys:
-            if self._tasks.get(key) is task:
-                del self._tasks[key]
-        if not task.cancelled():
-            task.exception()  # whoever still waits is told; the next page tries again
+        for key, spread in zip(keys, await read(), strict=True):
+            self._keep(key, spread, now)
 
     def _fresh(self, key: Key, now: int) -> bool:
         known = self._known.get(key)

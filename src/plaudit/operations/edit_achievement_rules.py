@@ -250,16 +250,17 @@ def plan_filters(
     """
     if isinstance(new, UnsetType):
         return old
+    field = f"{type}Attributes"
     found: dict[bytes, str] = {}
     for wanted in new or ():
         attribute = bench.attributes.get(uuid_bytes(wanted.attribute_id) or b"")
         if attribute is None or attribute.type is not type:
-            raise Invalid(f"There is no {type} attribute with the id '{wanted.attribute_id[:64]}'")
+            raise Invalid(f"There is no {type} attribute with the id '{wanted.attribute_id[:64]}'", field)
         if attribute.id in found:
-            raise Invalid(f"{type}Attributes names the attribute '{attribute.key}' twice")
-        found[attribute.id] = clean(wanted.attribute_value, "attributeValue", least=0)
+            raise Invalid(f"{field} names the attribute '{attribute.key}' twice")
+        found[attribute.id] = clean(wanted.attribute_value, f"{field}.attributeValue", least=0)
     if len(found) > MOST_FILTERS:
-        raise Invalid(f"{type}Attributes must name at most {MOST_FILTERS} attributes")
+        raise Invalid(f"{field} must name at most {MOST_FILTERS} attributes")
     return tuple(found.items())
 
 
@@ -273,7 +274,7 @@ def plan_metric(bench: Bench, new: str | None | UnsetType, old: int | None) -> i
         return old
     metric = bench.metrics.get(uuid_bytes(new) or b"")
     if metric is None:
-        raise Invalid(f"There is no metric with the id '{new[:64]}'")
+        raise Invalid(f"There is no metric with the id '{new[:64]}'", "metricId")
     return metric.number
 
 
@@ -308,7 +309,7 @@ def _prerequisites(
     for text in new:
         raw = uuid_bytes(text)
         if raw is None or (raw not in bench.achievements and raw != after.id):
-            raise Invalid(f"There is no achievement with the id '{text[:64]}'")
+            raise Invalid(f"There is no achievement with the id '{text[:64]}'", "achievementIds")
         if raw in needed:
             raise Invalid(f"achievementIds names '{text}' twice")
         needed.append(raw)

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Generic, Literal, TypeVar
 
-from msgspec import UNSET, Struct, UnsetType, field
+from msgspec import UNSET, Struct, UnsetType
+from msgspec import field as named
 
 from plaudit.model.actions import CONSOLE, Author
 from plaudit.model.catalog import (
@@ -37,23 +38,37 @@ LONGEST_PROSE = 2000
 KEY = re.compile(r"[a-zA-Z0-9_-]+")
 """What a key is made of, so that it can stand in a path."""
 
+_FIRST_FIELD = re.compile(r"(?:The field )?([a-z][A-Za-z]*(?:\[\d+\]|\.[A-Za-z*]+)*)(?=[ :])")
+
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 Document = TypeVar("Document", bound=Definition)
 
 
 class Issue(Struct, frozen=True):
-    """What kept an item from being done (``error``), or what of it was ignored (``warning``)."""
+    """What kept an item from being done (``error``), or what of it was ignored (``warning``).
+
+    ``field`` is the field of the item it is about, as it is sent, where it is about one.
+    """
 
     severity: Literal["error", "warning"]
     message: str
     id: str | UnsetType = UNSET
     index: int | UnsetType = UNSET
-    user_id: str | UnsetType = field(name="userId", default=UNSET)
+    user_id: str | UnsetType = named(name="userId", default=UNSET)
+    field: str | UnsetType = UNSET
 
 
 class Invalid(Exception):
-    """One item cannot be done; the text is the message of its issue."""
+    """One item cannot be done; the text is the message of its issue.
+
+    ``field`` is the field it is about, as it is sent: the one the message begins with, unless it is told.
+    """
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        """Keep the message, and the field."""
+        super().__init__(message)
+        self.field = field_in(message) if field is None else field
 
 
 class Cycle(Invalid):
@@ -157,37 +172,50 @@ async def each(items: Sequence[Item | Unreadable], act: Callable[[Item], Awaitab
     cycle = False
     for index, item in enumerate(items):
         if isinstance(item, Unreadable):
-            issues.append(issue_of(item, index, item.message))
+            issues.append(issue_of(item, index, item.message, field=field_in(item.message)))
             continue
         try:
             done.append(await act(item))
         except (Invalid, Sealed) as reason:
             cycle = cycle or isinstance(reason, Cycle)
-            issues.append(issue_of(item, index, str(reason)))
+            field = reason.field if isinstance(reason, Invalid) else None
+            issues.append(issue_of(item, index, str(reason), field=field))
     return Edited(done, issues, cycle)
 
 
+def field_in(message: str) -> str | None:
+    """Give the field a message begins with, if any; nothing else begins one in lower case."""
+    found = _FIRST_FIELD.match(message)
+    return None if found is None else found[1]
+
+
 def issue_of(
-    item: object, index: int, message: str, severity: Literal["error", "warning"] = "error"
+    item: object,
+    index: int,
+    message: str,
+    severity: Literal["error", "warning"] = "error",
+    *,
+    field: str | None = None,
 ) -> Issue:
     """Give the issue of one item."""
+    about = UNSET if field is None else field
     known = item if isinstance(item, str) else getattr(item, "id", None)
     if isinstance(known, str):
-        return Issue(severity, message, id=known)
-    return Issue(severity, message, index=index)
+        return Issue(severity, message, id=known, field=about)
+    return Issue(severity, message, index=index, field=about)
 
 
-def find(shelf: dict[bytes, Noun], id: str, kind: str) -> Noun:
-    """Find a definition by the text of its id.
+def find(shelf: dict[bytes, Noun], id: str, kind: str, field: str = "id") -> Noun:
+    """Find a definition by the text of its id, which was sent as ``field``.
 
     Raises:
         Invalid: it is no UUID, or there is none.
     """
     raw = uuid_bytes(id)
     if raw is None:
-        raise Invalid("id must be a valid UUID")
+        raise Invalid(f"{field} must be a valid UUID")
     if raw not in shelf:
-        raise Invalid(f"{kind} not found by ID")
+        raise Invalid(f"{kind} not found by ID", field)
     return shelf[raw]
 
 
@@ -215,7 +243,7 @@ def clean_key(text: str, taken: Iterable[str | None], owner: str) -> str:
             f"key must be 1 to {LONGEST} characters long, only letters, digits, hyphens and underscores"
         )
     if text in taken:
-        raise Invalid(f"Key already in use by another {owner}")
+        raise Invalid(f"Key already in use by another {owner}", "key")
     return text
 
 

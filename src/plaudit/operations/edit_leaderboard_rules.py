@@ -231,7 +231,7 @@ def _metric(bench: Bench, board: Leaderboard, id: str | UnsetType) -> int | None
         if board.metric is None:
             raise Invalid("metricId is required when rankBy is metric")
         return board.metric
-    return find(bench.metrics, id, "Metric").number
+    return find(bench.metrics, id, "Metric", "metricId").number
 
 
 def _system(bench: Bench, board: Leaderboard, id: str | UnsetType) -> int | None:
@@ -241,7 +241,8 @@ def _system(bench: Bench, board: Leaderboard, id: str | UnsetType) -> int | None
         if board.points_system is None:
             raise Invalid("pointsSystemId is required when rankBy is points")
         return board.points_system
-    return find({system.id: system for system in bench.of(PointsSystem)}, id, "Points system").number
+    systems = {system.id: system for system in bench.of(PointsSystem)}
+    return find(systems, id, "Points system", "pointsSystemId").number
 
 
 def _day(text: str | None | UnsetType, before: int | None, field: str) -> int | None:

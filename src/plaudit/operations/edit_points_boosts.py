@@ -122,7 +122,7 @@ def plan_boost(
     tenant, known = users
     user = None if isinstance(draft.user_id, UnsetType) else draft.user_id
     if user is not None and user not in known:
-        raise Invalid("User does not exist")
+        raise Invalid("User does not exist", "userId")
     if user is not None and draft.user_attributes:
         raise Invalid("userAttributes cannot be sent beside userId")
     planned = PointsBoost(

@@ -45,7 +45,7 @@ def child_named(bench: Bench, kind: type[Part], owner: PointsSystem, id: str, na
         raise Invalid("id must be a valid UUID")
     found = bench.documents.get(raw)
     if not isinstance(found, kind) or found.system != owner.number:
-        raise Invalid(f"{name} not found by ID")
+        raise Invalid(f"{name} not found by ID", "id")
     return found
 
 

@@ -199,7 +199,8 @@ def _planned(field: str, place: int, draft: Draft, plan: Callable[[Draft], Plann
     try:
         return plan(draft)
     except Invalid as reason:
-        raise Invalid(f"{field}[{place}]: {reason}") from None
+        within = f".{reason.field}" if reason.field else ""
+        raise Invalid(f"{field}[{place}]: {reason}", f"{field}[{place}]{within}") from None
 
 
 async def _put_all(
@@ -226,7 +227,7 @@ def _plan_system(bench: Bench, draft: SystemDraft, editor: Editor, known: Known)
 def _system(bench: Bench, id: str) -> PointsSystem:
     found = find(bench.documents, id, "Points system")
     if not isinstance(found, PointsSystem):
-        raise Invalid("Points system not found by ID")
+        raise Invalid("Points system not found by ID", "id")
     return found
 
 

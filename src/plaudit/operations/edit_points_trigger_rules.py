@@ -194,7 +194,7 @@ def _achievement(bench: Bench, new: str | None | UnsetType, old: int | None) -> 
         return old
     found = bench.achievements.get(uuid_bytes(new) or b"")
     if found is None:
-        raise Invalid(f"There is no achievement with the id '{new[:64]}'")
+        raise Invalid(f"There is no achievement with the id '{new[:64]}'", "achievementId")
     return found.number
 
 

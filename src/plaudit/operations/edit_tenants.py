@@ -97,7 +97,7 @@ class Shelf:
             raise Invalid("id must be a valid UUID")
         found = self._all.get(raw)
         if found is None or found.archived:
-            raise Invalid("Tenant not found by ID")
+            raise Invalid("Tenant not found by ID", "id")
         return found
 
     def plan(self, draft: TenantDraft, number: int, editor: Editor) -> Tenant:
@@ -133,7 +133,7 @@ class Shelf:
                 "ends or characters that are not in Unicode normal form C"
             )
         if any(t.key == key and t.id != owner and not t.archived for t in self._all.values()):
-            raise Invalid(f'Customer ID "{key}" already exists in this environment')
+            raise Invalid(f'Customer ID "{key}" already exists in this environment', "customerId")
         return key
 
 

@@ -168,7 +168,7 @@ def _find(shelf: dict[bytes, Webhook], id: str) -> Webhook:
     if raw is None:
         raise Invalid("id must be a valid UUID")
     if raw not in shelf:
-        raise Invalid("Webhook not found by ID")
+        raise Invalid("Webhook not found by ID", "id")
     return shelf[raw]
 
 

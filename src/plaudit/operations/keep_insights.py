@@ -4,13 +4,15 @@ Refuses to let callers wait for what is only a little old, and to read two thing
 """
 
 import asyncio
-import logging
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
+from functools import partial
 from typing import Any, TypeVar
 
 from msgspec import Struct
+
+from plaudit.operations.readings import Readings
 
 T = TypeVar("T")
 
@@ -24,8 +26,6 @@ PATIENCE = 6
 """What is older than so many times its cadence is read anew while the caller waits."""
 
 MOST_KEPT = 256
-
-logger = logging.getLogger("plaudit.insights")
 
 
 class Kept(Struct):
@@ -43,8 +43,7 @@ class InsightsKeeper:
         """Start empty."""
         self._tick = tick
         self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
-        self._reading: dict[Hashable, asyncio.Task[Any]] = {}
-        self._turn = asyncio.Semaphore(1)
+        self._readings: Readings[Hashable, Any] = Readings()
 
     async def get(self, key: Hashable, read: Callable[[], Awaitable[T]]) -> T:
         """Give a statistic: as kept while it holds, a little older while it is read anew, else new.
@@ -58,10 +57,7 @@ class InsightsKeeper:
             self._kept.move_to_end(key)
             found: T = known.value
             return found
-        task = self._reading.get(key)
-        if task is None:
-            task = self._reading[key] = asyncio.get_running_loop().create_task(self._read(key, read))
-            task.add_done_callback(lambda done: self._end(key, done))
+        task = self._readings.of(key) or self._readings.begin([key], partial(self._read, key, read))
         if known is None or age > known.holds * PATIENCE:
             anew: T = await asyncio.shield(task)
             return anew
@@ -70,20 +66,14 @@ class InsightsKeeper:
 
     async def close(self) -> None:
         """Wait for the readings under way, which hold connections."""
-        await asyncio.gather(*self._reading.values(), return_exceptions=True)
+        await self._readings.finish()
 
     async def _read(self, key: Hashable, read: Callable[[], Awaitable[T]]) -> T:
-        async with self._turn:
-            began = self._tick()
-            value = await read()
-            now = self._tick()
+        began = self._tick()
+        value = await read()
+        now = self._tick()
         self._kept[key] = Kept(value, now, max(FRESH_SECONDS, COST_FACTOR * (now - began)))
         self._kept.move_to_end(key)
         while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
         return value
-
-    def _end(self, key: Hashable, task: asyncio.Task[Any]) -> None:
-        del self._reading[key]
-        if not task.cancelled() and (fault := task.exception()) is not None:
-            logger.warning("a statistic could not be read: %s", type(fault).__name__)

@@ -3,9 +3,10 @@
 Refuses to be quick: callers keep what they were told for a while (``operations/keep_insights.py``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from plaudit.model.state import Depth, Snapshot
 from plaudit.storage.rows import Row
 
 Where = tuple[int, str]
@@ -47,6 +48,22 @@ class Insights(Protocol):
         self, where: Where, achievement: int, at: int, subject: bytes, limit: int
     ) -> list[Row]:
         """Read ``(subject, user id, user name, at)`` of who has one, the newest first, before one."""
+        ...
+
+    async def people_after(
+        self, where: Where, cursor: bytes, limit: int, depth_of: Callable[[Snapshot], Depth]
+    ) -> tuple[list[Snapshot], bytes | None]:
+        """Read users in the order of their subjects, after one (``b""`` to begin).
+
+        Args:
+            where: the environment and tenant; users of others are left out, and count toward ``limit``.
+            cursor: the subject to go on from.
+            limit: most users to look at.
+            depth_of: how deep a user is read whose shallow snapshot is given.
+
+        Returns:
+            the users, and the subject to go on from; None once there are no more.
+        """
         ...
 
     async def retention(self, where: Where, achievement: int, now: int) -> tuple[list[Row], list[Row]]:

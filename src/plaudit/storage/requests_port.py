@@ -30,12 +30,12 @@ class Requests(Protocol):
         """Read requests of either environment, the newest first, with ids before one."""
         ...
 
-    async def kept(self, environments: tuple[int, int]) -> RequestsKept:
-        """Read what is kept of either environment."""
+    async def kept(self, environments: tuple[int, int], tenant: str | None) -> RequestsKept:
+        """Read what is kept of either environment; of one tenant and of none, or with None of all."""
         ...
 
-    async def forget(self, environment: int, user: str) -> None:
-        """Delete the requests of a user."""
+    async def forget(self, environment: int, user: str, tenant: str) -> None:
+        """Delete the requests of a user of a tenant, and those about such an id that named none."""
         ...
 
     async def prune(self, before: bytes, hour: int, most: int, limit: int) -> int:
@@ -59,4 +59,5 @@ def statement(wanted: RequestFilter) -> str:
 
 def asked(environments: tuple[int, int], it: RequestFilter, before: bytes, limit: int) -> Row:
     """Write what is asked for as the bindings of these queries."""
-    return (*environments, before, it.first, it.last, it.user, it.metric, it.key, it.method, limit)
+    wanted = (it.user, it.metric, it.key, it.method, it.tenant)
+    return (*environments, before, it.first, it.last, *wanted, limit)

@@ -16,6 +16,8 @@ from plaudit.model.catalog import KeyKind
 from plaudit.model.errors import PlauditError
 from plaudit.model.ids import uuid7
 from plaudit.model.requests import NOWHERE, Request
+from plaudit.model.state import Identity
+from plaudit.model.tenants import SHARED
 from plaudit.storage.port import Unavailable
 from plaudit.storage.requests_port import Requests
 from plaudit.web.auth import Caller, Keyring
@@ -31,6 +33,7 @@ LONGEST_BODY = 4096
 """Bytes of a body that is kept."""
 
 LONGEST_PATH, LONGEST_QUERY = 1000, 2000
+LONGEST_KEY = 255
 DAY = 86_400_000
 STEP = 1000
 ERASING = frozenset(
@@ -44,6 +47,8 @@ ERASING = frozenset(
 _FIRST_FAILURE = 400
 _READING = frozenset({"GET", "HEAD"})
 _ABOUT_USERS = ("/v1/users/{id}", "/admin/v1/users/{id}")
+_EVENTS = "/v1/metrics/{key}/event"
+_TEST_EVENTS = ("POST", "/admin/v1/users/{id}/events")
 _ABOUT_METRICS = ("/v1/metrics/{key}", "/v1/users/{id}/metrics/{key}")
 
 
@@ -55,7 +60,13 @@ class _Meant(Struct):
     user: _WhoIsMeant
 
 
+class _Tested(Struct, rename="camel"):
+    metric_key: str
+    idempotency_key: str | None = None
+
+
 _meant = Decoder(_Meant)
+_tested = Decoder(_Tested)
 
 
 class Note(Struct, frozen=True, gc=False):
@@ -170,10 +181,10 @@ class RequestLog:
         except Unavailable:
             self._left_out += left_out + len(notes)
 
-    async def forget(self, environment: int, user: str) -> None:
+    async def forget(self, who: Identity) -> None:
         """Delete what is kept, and noted, of a user that goes."""
         await self.flush()
-        await self._requests.forget(environment, user)
+        await self._requests.forget(who.environment, who.user_id, who.tenant)
 
     async def prune(self) -> bool:
         """Forget what is old; tell whether there is more."""
@@ -186,6 +197,7 @@ class RequestLog:
         caller = it.caller or self._keyring.known(it.scope["headers"])
         method = it.scope["method"][:20]
         erases = (method, it.template) in ERASING
+        tested = _tested_of(it)
         error = it.error if isinstance(it.error, PlauditError) else None
         sentence = error.sentence if error else it.error
         return Request(
@@ -199,10 +211,12 @@ class RequestLog:
             micros=round(it.seconds * 1_000_000),
             key=_key_of(it.scope, caller),
             user=None if erases else _user_of(it),
-            metric=it.path.get("key") if it.template.startswith(_ABOUT_METRICS) else None,
+            metric=_metric_of(it, tested),
             code=error.code.name.lower() if error else None,
             sentence=None if erases or sentence is None else str(sentence)[:LONGEST_PATH],
             body=None if erases else _body_of(it.body),
+            tenant=SHARED if caller is None else caller.tenant or SHARED,
+            idempotency_key=_idempotency_key_of(it, tested),
         )
 
 
@@ -236,6 +250,30 @@ def _user_of(it: Note) -> str | None:
     except (DecodeError, UnicodeDecodeError):  # cut off, or no JSON
         return None
     return found.replace("\0", "")
+
+
+def _tested_of(it: Note) -> _Tested | None:
+    """Read which metric a test event is of, which stands in its body."""
+    if (it.scope["method"], it.template) != _TEST_EVENTS:
+        return None
+    try:
+        return _tested.decode(it.body)
+    except (DecodeError, UnicodeDecodeError):
+        return None
+
+
+def _metric_of(it: Note, tested: _Tested | None) -> str | None:
+    if tested is not None:
+        return tested.metric_key[:LONGEST_KEY].replace("\0", "")
+    return it.path.get("key") if it.template.startswith(_ABOUT_METRICS) else None
+
+
+def _idempotency_key_of(it: Note, tested: _Tested | None) -> str | None:
+    sent = None if tested is None else tested.idempotency_key
+    if it.template == _EVENTS:
+        header = next((value for name, value in it.scope["headers"] if name == b"idempotency-key"), None)
+        sent = None if header is None else _text(header)
+    return None if sent is None else sent[:LONGEST_KEY].replace("\0", "")
 
 
 def _body_of(body: bytes) -> str | None:

@@ -68,7 +68,10 @@ export default function AchievementsPage() {
     );
   return (
     <>
-      <PageHeader title="Achievements" hint={achievements.data && summary(achievements.data)}>
+      <PageHeader
+        title="Achievements"
+        hint={achievements.data === undefined ? '\u00a0' : summary(achievements.data)}
+      >
         {create}
       </PageHeader>
       <div className="mb-4 flex flex-wrap items-center gap-2">

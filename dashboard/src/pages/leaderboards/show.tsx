@@ -1,34 +1,32 @@
-import { Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { call } from '@/api/client';
 import { expectDone } from '@/api/errors';
 import { useChange, useGet } from '@/api/hooks';
-import { useCan } from '@/api/session';
 import { FiltersText } from '@/components/attribute-filters';
 import { Code, Loaded, PageHeader } from '@/components/blocks';
 import { ConfirmDialog } from '@/components/confirm-dialog';
+import { EditButtons } from '@/components/edit-buttons';
 import { toast } from '@/components/toast';
-import { Button } from '@/components/ui/button';
 import { Pill } from '@/components/ui/small';
 import { PageSkeleton } from '@/layout/shell';
 import { BoardSheet } from './board-sheet';
 import { Ranking } from './ranking';
-import { runsText, STATUS, useRankedBy, type Board } from './text';
+import { runsText, STATUS, useNamesReady, useRankedBy, type Board } from './text';
 
 /** One leaderboard: who is first now, and who was in the runs before. */
 export default function LeaderboardPage() {
   const { id = '' } = useParams();
+  const ready = useNamesReady();
   const board = useGet('/leaderboards/{id}', { params: { path: { id } } });
   return (
     <Loaded query={board} skeleton={<PageSkeleton />}>
-      {(found) => <Shown board={found} />}
+      {(found) => (ready ? <Shown board={found} /> : <PageSkeleton />)}
     </Loaded>
   );
 }
 
 function Shown({ board }: { board: Board }) {
-  const canEdit = useCan('editor');
   const rankedBy = useRankedBy();
   const navigate = useNavigate();
   const [open, setOpen] = useState<'edit' | 'delete' | null>(null);
@@ -65,16 +63,7 @@ function Shown({ board }: { board: Board }) {
           </>
         }
       >
-        {canEdit && (
-          <>
-            <Button variant="ghost" onClick={() => setOpen('delete')}>
-              <Trash2 /> Delete
-            </Button>
-            <Button onClick={() => setOpen('edit')}>
-              <Pencil /> Edit
-            </Button>
-          </>
-        )}
+        <EditButtons onEdit={() => setOpen('edit')} onDelete={() => setOpen('delete')} />
       </PageHeader>
       <Ranking board={board} />
       {open === 'edit' && <BoardSheet board={board} onClose={() => setOpen(null)} />}

@@ -25,6 +25,12 @@ export function useRankedBy(): (board: Board) => string {
   };
 }
 
+/** Whether those names are there, or cannot be had: until then a line of them has another length. */
+export function useNamesReady(): boolean {
+  const [metrics, systems] = [useAll('/metrics'), useAll('/points')];
+  return !metrics.isPending && !systems.isPending;
+}
+
 /** "Every year anew", "Since 1 Jan 2006", "1 Jan 2006 to 3 Feb 2007". */
 export function runsText({ runUnit, runInterval, start, end }: Board): string {
   if (runUnit !== undefined) {

@@ -85,7 +85,10 @@ const OUTCOMES = [
   { value: '2xx', label: '2xx' },
   { value: '4xx', label: '4xx' },
   { value: '5xx', label: '5xx' },
-  ...['401', '403', '404', '409', '422', '429', '500', '503'].map((each) => ({ value: each, label: each })),
+  ...['202', '401', '403', '404', '409', '422', '429', '500', '503'].map((each) => ({
+    value: each,
+    label: each,
+  })),
 ];
 
 /** Every request with its outcome, renewed every few seconds. */

@@ -62,6 +62,14 @@ export function RequestSheet({ request, onClose }: { request: Request; onClose: 
               </dd>
             </>
           )}
+          {request.idempotencyKey !== null && (
+            <>
+              <dt>Idempotency key</dt>
+              <dd>
+                <Code>{request.idempotencyKey}</Code>
+              </dd>
+            </>
+          )}
           {request.code !== null && (
             <>
               <dt>Code of the error</dt>

@@ -1,15 +1,13 @@
-import { Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { call, type Schemas } from '@/api/client';
 import { expectDone } from '@/api/errors';
 import { useChange, useGet } from '@/api/hooks';
-import { useCan } from '@/api/session';
 import { AchievementBadge } from '@/components/achievement-badge';
 import { Code, Loaded, PageHeader } from '@/components/blocks';
 import { ConfirmDialog } from '@/components/confirm-dialog';
+import { EditButtons } from '@/components/edit-buttons';
 import { toast } from '@/components/toast';
-import { Button } from '@/components/ui/button';
 import { Tabs } from '@/components/ui/tabs';
 import { PageSkeleton } from '@/layout/shell';
 import { count } from '@/lib/format';
@@ -34,7 +32,6 @@ export default function PointsSystemPage() {
 
 function Shown({ system }: { system: System }) {
   const [query, setQuery] = useSearchParams();
-  const canEdit = useCan('editor');
   const [open, setOpen] = useState<'edit' | 'delete' | null>(null);
   const navigate = useNavigate();
   const removed = useChange(
@@ -62,21 +59,12 @@ function Shown({ system }: { system: System }) {
           </>
         }
       >
-        {canEdit && (
-          <>
-            <Button variant="ghost" onClick={() => setOpen('delete')}>
-              <Trash2 /> Delete
-            </Button>
-            <Button onClick={() => setOpen('edit')}>
-              <Pencil /> Edit
-            </Button>
-          </>
-        )}
+        <EditButtons onEdit={() => setOpen('edit')} onDelete={() => setOpen('delete')} />
       </PageHeader>
       <Tabs
         label={system.name}
-        value={query.get('show') ?? 'triggers'}
-        onChange={(show) => setQuery({ show }, { replace: true })}
+        value={query.get('tab') ?? 'triggers'}
+        onChange={(tab) => setQuery({ tab }, { replace: true })}
         tabs={[
           { id: 'triggers', label: 'Triggers', content: <Triggers systemId={system.id} /> },
           { id: 'boosts', label: 'Boosts', content: <Boosts systemId={system.id} /> },

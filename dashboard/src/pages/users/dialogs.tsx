@@ -141,7 +141,7 @@ export function MergeDialog({ userId, onClose }: { userId: string; onClose: () =
       title="Merge into another user"
       description="Events, keys, totals, achievements and streaks of this user become the other's, and this user goes. This cannot be taken back."
     >
-      <Form form={form} onSubmit={merged.mutateAsync}>
+      <Form form={form} onSubmit={merged.mutateAsync} names={{ 'no user': 'to', 'part of itself': 'to' }}>
         <TextField name="to" label="The user who stays" hint="Their id." autoFocus spellCheck={false} />
         <TextField name="typed" label={`Type ${userId} to confirm`} spellCheck={false} />
         <FormActions submit="Merge" onCancel={onClose} danger />

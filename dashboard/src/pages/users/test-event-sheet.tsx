@@ -3,8 +3,17 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { useFieldArray, useForm, useFormContext } from 'react-hook-form';
 import { call, type Schemas } from '@/api/client';
+import { ApiError, type Issue } from '@/api/errors';
 import { useAll, useChange } from '@/api/hooks';
-import { Form, FormActions, needed, NumberField, SelectField, TextField } from '@/components/form';
+import {
+  FieldError,
+  Form,
+  FormActions,
+  needed,
+  NumberField,
+  SelectField,
+  TextField,
+} from '@/components/form';
 import { AchievementBadge } from '@/components/achievement-badge';
 import { JsonView, Loaded } from '@/components/blocks';
 import { Button } from '@/components/ui/button';
@@ -22,6 +31,13 @@ interface Values {
   idempotencyKey: string;
   attributes: { key: string; value: string }[];
 }
+
+const NOBODY: Issue = {
+  severity: 'error',
+  message: 'Type the id of the user whose event it is',
+  field: 'userId',
+};
+const NAMES = { metric: 'metricKey', id: 'userId', 'Event attributes': 'attributes' } as const;
 
 interface Props {
   /** Whose event it is; left out, the form asks. */
@@ -76,8 +92,9 @@ function TestEventForm({
     },
   });
   const sent = useChange(
-    (values: Values) =>
-      call('post', '/users/{id}/events', {
+    (values: Values) => {
+      if (values.userId.trim() === '') throw new ApiError(422, 'invalid', '', [NOBODY]);
+      return call('post', '/users/{id}/events', {
         params: { path: { id: values.userId } },
         body: {
           metricKey: values.metricKey,
@@ -87,11 +104,12 @@ function TestEventForm({
           }),
           ...(values.idempotencyKey !== '' && { idempotencyKey: values.idempotencyKey }),
         },
-      }),
+      });
+    },
     (answer) => setAnswered(answer),
   );
   return (
-    <Form form={form} onSubmit={sent.mutateAsync} names={{ metric: 'metricKey', id: 'userId' }}>
+    <Form form={form} onSubmit={sent.mutateAsync} names={NAMES}>
       {userId === undefined && (
         <TextField name="userId" label="User" hint="The id; a new one makes a new user." autoFocus />
       )}
@@ -118,7 +136,8 @@ function TestEventForm({
 }
 
 function Attributes() {
-  const { control, register } = useFormContext<Values>();
+  const { control, register, formState } = useFormContext<Values>();
+  const { attributes: error } = formState.errors;
   const { fields, append, remove } = useFieldArray({ control, name: 'attributes' });
   const known = (useAll('/attributes').data ?? []).filter((each) => each.type === 'event');
   return (
@@ -149,6 +168,7 @@ function Attributes() {
           </Button>
         </div>
       ))}
+      <FieldError message={error?.message ?? error?.root?.message} />
       <Button size="sm" className="self-start" onClick={() => append({ key: '', value: '' })}>
         <Plus /> Add an attribute
       </Button>

@@ -1,20 +1,19 @@
 import { Check, X } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { call, type Answer } from '@/api/client';
+import { call } from '@/api/client';
 import { useChange, useGet } from '@/api/hooks';
 import { useCan } from '@/api/session';
 import { AchievementBadge } from '@/components/achievement-badge';
-import { Loaded, RelativeTime } from '@/components/blocks';
+import { Loaded } from '@/components/blocks';
 import { ConfirmDialog } from '@/components/confirm-dialog';
 import { toast, toastError } from '@/components/toast';
 import { Button } from '@/components/ui/button';
 import { Sheet } from '@/components/ui/dialog';
 import { Note, Progress, Skeleton } from '@/components/ui/small';
-import { amount, counted, instant } from '@/lib/format';
-import { ruleOf, usersPath, type Event, type Owned } from './parts';
-
-type Explained = Answer<'get', '/users/{id}/achievements/{achievementId}/explain'>;
+import { amount, instant } from '@/lib/format';
+import { ruleOf, usersPath, type Owned } from './parts';
+import { Evidence, type Explained } from './why-events';
 
 interface Props {
   userId: string;
@@ -75,38 +74,7 @@ function Explanation({ it, userId, achievement }: { it: Explained; userId: strin
           ))}
         </ul>
       </section>
-      {achievement.trigger === 'metric' && (
-        <>
-          <Events title="Events that counted" none="No event of this metric counted." events={it.counted} />
-          <Events
-            title="Events that did not count"
-            none="Every event of this metric counted."
-            events={it.leftOut.map(({ event }) => event)}
-            reasons={it.leftOut.map(({ reason }) => reason)}
-          />
-          {(it.counted.length === MOST || it.leftOut.length === MOST) && (
-            <p>
-              Only the newest are told here.{' '}
-              <Link
-                to={`${usersPath(userId)}?tab=events&metric=${encodeURIComponent(metricOf(it))}`}
-                className="text-accent underline underline-offset-4"
-              >
-                All events of this metric
-              </Link>
-            </p>
-          )}
-          <p className="text-soft">
-            An event whose idempotency key was used before is not a new event: it is in the{' '}
-            <Link
-              to={`/log?user=${encodeURIComponent(userId)}`}
-              className="text-accent underline underline-offset-4"
-            >
-              log of requests
-            </Link>
-            .
-          </p>
-        </>
-      )}
+      {achievement.trigger === 'metric' && <Evidence it={it} path={{ id: userId, achievementId: it.id }} />}
       {achievement.trigger === 'streak' && (
         <Note>
           The days that counted are in the{' '}
@@ -121,8 +89,6 @@ function Explanation({ it, userId, achievement }: { it: Explained; userId: strin
   );
 }
 
-const metricOf = (it: Explained): string => it.counted[0]?.metric ?? it.leftOut[0]?.event.metric ?? '';
-
 function verdictOf(it: Explained, reached: boolean): string {
   if (it.revoked) return 'It was earned, and taken back.';
   const missing = it.needs.filter((need) => !need.met).length;
@@ -130,62 +96,6 @@ function verdictOf(it: Explained, reached: boolean): string {
     return 'Everything is met: it is given with the next event, or when back-dating is done.';
   return reached ? 'The target is reached, but something else is missing.' : 'The target is not reached yet.';
 }
-
-const PAGE = 10;
-
-function Events({
-  title,
-  none,
-  events,
-  reasons,
-}: {
-  title: string;
-  none: string;
-  events: readonly Event[];
-  reasons?: readonly string[];
-}) {
-  const [shown, setShown] = useState(PAGE);
-  const most =
-    events.length === MOST ? ` (the newest ${MOST})` : events.length > 0 ? ` (${events.length})` : '';
-  return (
-    <section>
-      <h3 className="mb-1.5 font-semibold">
-        {title}
-        <span className="font-normal text-soft">{most}</span>
-      </h3>
-      {events.length === 0 && <p className="text-soft">{none}</p>}
-      <ol className="flex flex-col">
-        {events.slice(0, shown).map((event, index) => (
-          <li key={event.id} className="border-t py-1.5 first:border-t-0">
-            <span className="flex items-baseline justify-between gap-3">
-              <span className="shrinkable">
-                <span className="font-medium tabular-nums">
-                  {event.value >= 0 && '+'}
-                  {amount(event.value)}
-                </span>{' '}
-                <span className="break-words text-soft">
-                  {Object.entries(event.attributes)
-                    .map(([key, value]) => `${key}: ${value}`)
-                    .join(', ')}
-                </span>
-              </span>
-              <RelativeTime at={event.timestamp} className="text-soft" />
-            </span>
-            {reasons !== undefined && <span className="block text-danger">{reasons[index]}</span>}
-          </li>
-        ))}
-      </ol>
-      {events.length > shown && (
-        <Button size="sm" className="mt-2" onClick={() => setShown(shown + PAGE)}>
-          Show {counted(Math.min(PAGE, events.length - shown), 'more', 'more')}
-        </Button>
-      )}
-    </section>
-  );
-}
-
-/** So many events of each kind the server tells at most. */
-const MOST = 50;
 
 function Change({ userId, achievement, has }: { userId: string; achievement: Owned; has: boolean }) {
   const canEdit = useCan('editor');

@@ -10,7 +10,7 @@ import { Pill } from '@/components/ui/small';
 import { counted } from '@/lib/format';
 import { useCursor } from '@/lib/use-cursor';
 import { DeliverySheet } from './delivery-sheet';
-import { STATUS, TYPES, type Delivery, type EventType } from './types';
+import { nextOf, STATUS, TYPES, type Delivery, type EventType } from './types';
 
 const PAGE = 50;
 const POLL = 3000;
@@ -125,16 +125,7 @@ function columnsWith(urlOf: (id: string | null) => string | null): readonly Colu
       header: 'Attempts',
       wide: true,
       width: 'w-52',
-      cell: (delivery) => (
-        <>
-          {counted(delivery.attempts, 'attempt')}
-          {delivery.nextAttempt !== null && (
-            <span className="text-soft">
-              , next <RelativeTime at={delivery.nextAttempt} />
-            </span>
-          )}
-        </>
-      ),
+      cell: (delivery) => <Attempts delivery={delivery} />,
     },
     {
       id: 'created',
@@ -145,4 +136,18 @@ function columnsWith(urlOf: (id: string | null) => string | null): readonly Colu
       cell: (delivery) => <RelativeTime at={delivery.created} className="text-soft" />,
     },
   ];
+}
+
+function Attempts({ delivery }: { delivery: Delivery }) {
+  const next = nextOf(delivery);
+  return (
+    <>
+      {delivery.attempts === 0 ? 'Not tried yet' : counted(delivery.attempts, 'attempt')}
+      {next !== null && (
+        <span className="text-soft">
+          , next <RelativeTime at={next} />
+        </span>
+      )}
+    </>
+  );
 }

@@ -9,7 +9,7 @@ import { Sheet } from '@/components/ui/dialog';
 import { Note, Pill, Skeleton } from '@/components/ui/small';
 import { UserLink } from '@/components/user-link';
 import { instant } from '@/lib/format';
-import { STATUS } from './types';
+import { nextOf, STATUS } from './types';
 
 type Detail = Answer<'get', '/webhooks/deliveries/{id}'>;
 
@@ -44,6 +44,7 @@ export function DeliverySheet({ id, onClose, onOpen }: Props) {
 
 function Shown({ delivery, onOpen }: { delivery: Detail; onOpen: (id: string) => void }) {
   const canEdit = useCan('editor');
+  const next = nextOf(delivery);
   const replayed = useChange(
     () => call('post', '/webhooks/deliveries/{id}/replay', { params: { path: { id: delivery.id } } }),
     (answer) => {
@@ -56,9 +57,9 @@ function Shown({ delivery, onOpen }: { delivery: Detail; onOpen: (id: string) =>
       <div className="flex flex-wrap items-center justify-between gap-3">
         <span className="flex flex-wrap items-center gap-2">
           <Pill tone={STATUS[delivery.status].tone}>{STATUS[delivery.status].label}</Pill>
-          {delivery.nextAttempt !== null && (
+          {next !== null && (
             <span className="text-soft">
-              next attempt <RelativeTime at={delivery.nextAttempt} />
+              next attempt <RelativeTime at={next} />
             </span>
           )}
         </span>

@@ -6,6 +6,11 @@ export type Webhook = Schemas['AdminWebhook'];
 export type Delivery = Schemas['AdminDelivery'];
 export type EventType = Schemas['EventType'];
 
+/** When it is tried again: null while it waits for its first attempt, or is to be sent at any moment. */
+export function nextOf({ attempts, nextAttempt }: Pick<Delivery, 'attempts' | 'nextAttempt'>): string | null {
+  return attempts > 0 && nextAttempt !== null && Date.parse(nextAttempt) > Date.now() ? nextAttempt : null;
+}
+
 export const GROUPS: readonly { title: string; types: readonly [EventType, string][] }[] = [
   {
     title: 'Achievements',

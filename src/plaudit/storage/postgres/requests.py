@@ -36,16 +36,16 @@ class PostgresRequests:
         found = await self._pool.fetch(requests_port.statement(wanted), *asked)
         return [Request(*row) for row in found]
 
-    async def kept(self, environments: tuple[int, int]) -> RequestsKept:
+    async def kept(self, environments: tuple[int, int], tenant: str | None) -> RequestsKept:
         """Read what is kept."""
-        ((rows, since),) = await self._pool.fetch("requests_kept", *environments)
+        ((rows, since),) = await self._pool.fetch("requests_kept", *environments, tenant)
         ((left_out,),) = await self._pool.fetch("left_out_since", (since or 0) // HOUR)
         return RequestsKept(rows, since, left_out)
 
-    async def forget(self, environment: int, user: str) -> None:
-        """Delete the requests of a user."""
+    async def forget(self, environment: int, user: str, tenant: str) -> None:
+        """Delete the requests of a user, also those that named no tenant."""
         async with self._pool.transaction() as connection:
-            await connection.execute(SQL["forget_requests"], environment, user)
+            await connection.execute(SQL["forget_requests"], environment, user, tenant)
 
     async def prune(self, before: bytes, hour: int, most: int, limit: int) -> int:
         """Delete what is old."""

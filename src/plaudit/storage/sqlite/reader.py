@@ -4,15 +4,18 @@ Refuses writes, and waiting inside a reading: an open one would keep the write-a
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import apsw
 
 from plaudit.storage.rows import Row
 from plaudit.storage.sqlite.connection import open_reader, translated
 from plaudit.storage.sqlite.statements import SQL
+
+T = TypeVar("T")
 
 
 class Reader:
@@ -66,8 +69,18 @@ class Aside:
         Raises:
             Unavailable: the disk fails.
         """
-        return await asyncio.to_thread(self._read, name, asked)
+        return await self.run(lambda cursor: cursor.execute(SQL[name], asked).fetchall())
 
-    def _read(self, name: str, asked: Row) -> list[Row]:
+    async def run(self, act: Callable[[apsw.Cursor], T]) -> T:
+        """Run several statements of one moment; the event loop goes on meanwhile.
+
+        Raises:
+            Unavailable: the disk fails.
+        """
+        return await asyncio.to_thread(self._run, act)
+
+    def _run(self, act: Callable[[apsw.Cursor], T]) -> T:
         with translated(), closing(open_reader(self._path)) as connection:
-            return connection.execute(SQL[name], asked).fetchall()
+            cursor = connection.cursor()
+            cursor.execute("BEGIN")
+            return act(cursor)

@@ -39,16 +39,16 @@ class SqliteRequests:
         found = await self._aside.fetch(requests_port.statement(wanted), *asked)
         return [Request(*row) for row in found]
 
-    async def kept(self, environments: tuple[int, int]) -> RequestsKept:
+    async def kept(self, environments: tuple[int, int], tenant: str | None) -> RequestsKept:
         """Read what is kept."""
-        ((rows, since),) = await self._aside.fetch("requests_kept", *environments)
+        ((rows, since),) = await self._aside.fetch("requests_kept", *environments, tenant)
         ((left_out,),) = await self._aside.fetch("left_out_since", (since or 0) // HOUR)
         return RequestsKept(rows, since, left_out)
 
-    async def forget(self, environment: int, user: str) -> None:
-        """Delete the requests of a user."""
+    async def forget(self, environment: int, user: str, tenant: str) -> None:
+        """Delete the requests of a user, also those that named no tenant."""
         async with self._writer.transaction() as cursor:
-            cursor.execute(SQL["forget_requests"], (environment, user))
+            cursor.execute(SQL["forget_requests"], (environment, user, tenant))
 
     async def prune(self, before: bytes, hour: int, most: int, limit: int) -> int:
         """Delete what is old."""

@@ -456,10 +456,12 @@ CREATE TABLE requests (
     path TEXT NOT NULL,
     query TEXT NOT NULL,
     sentence TEXT,
-    body TEXT
+    body TEXT,
+    tenant TEXT NOT NULL,
+    idempotency_key TEXT
 ) STRICT;
 
-CREATE INDEX requests_by_environment ON requests (environment, at);
+CREATE INDEX requests_by_environment ON requests (environment, tenant, at);
 
 CREATE INDEX requests_by_user ON requests (user_id, id) WHERE user_id IS NOT NULL;
 

@@ -130,7 +130,7 @@ async def of_achievement(call: Call) -> Answer:
         counts = await context.store.ledger.counts(*where)
         done, users = counts.get(rule.number, 0), counts.get(0, 0)
         days, step = await read_completion_days(context.store, where, rule.number, call.now)
-        tenths = await read_distance(context.store.ledger, rulebook, rule, where, call.now)
+        tenths = await read_distance(context.store.insights, rulebook, rule, where, call.now)
         stay = await read_retention(context.store, where, rule.number, call.now)
         width = 100 // RANGES
         return AchievementInsights(

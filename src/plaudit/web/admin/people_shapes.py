@@ -123,32 +123,3 @@ class AnonymisedUser(Struct):
     """The id a user is kept under from now on; nothing leads back to the old one."""
 
     id: str
-
-
-class ExplainedNeed(Struct):
-    """One thing an achievement asks for."""
-
-    sentence: str
-    met: bool
-
-
-class LeftOutEvent(Struct):
-    """An event that did not count, and why."""
-
-    event: UserEvent
-    reason: str
-
-
-class ExplainedAchievement(Struct, rename="camel"):
-    """Why a user has an achievement, or not; at most 50 events of each kind, the newest first."""
-
-    id: Uuid
-    name: str
-    achieved_at: TimeText | None
-    revoked: bool
-    current: Number
-    target: Number
-    percent: float
-    needs: list[ExplainedNeed]
-    counted: list[UserEvent]
-    left_out: list[LeftOutEvent]

@@ -29,6 +29,7 @@ class LoggedRequest(Struct, rename="camel"):
     sentence: Annotated[str | None, Meta(description="The error as the caller got it.")]
     hint: Annotated[str | None, Meta(description="What to do about it.")]
     body: str | None
+    idempotency_key: Annotated[str | None, Meta(description="The one an event was sent with.")]
 
 
 class KeptRequests(Struct, rename="camel"):

@@ -1,6 +1,6 @@
 """The door of the log of requests.
 
-Refuses to show an admin key the requests of another environment.
+Refuses to show an admin key the requests of another environment, and, of a tenant, those of another one.
 """
 
 from plaudit.model.ids import uuid_bytes, uuid_text
@@ -40,25 +40,27 @@ _FIRST, _LAST = 100, 599
 async def list_all(call: Call) -> Answer:
     """List requests of this environment and what came of them, the newest first.
 
-    They appear within a second; what other processes read well, within half a minute. Failures are all kept,
-    of what went well up to 100 a second. Members also see requests that came without a valid key.
+    With a Tenant-ID, those of the tenant and those that named none. They appear within a second; what other
+    processes read well, within half a minute. Failures are all kept, of what went well up to 100 a second.
+    Members also see requests that came without a valid key.
     """
     query = call.query()
     if call.context.requests is not None:
         await call.context.requests.flush()
-    wanted, limit, before = _filter_of(query), limit_of(query), _before(query)
+    tenant = call.caller.owner or None
+    wanted, limit, before = _filter_of(query, tenant), limit_of(query), _before(query)
     own = call.caller.environment
     places = (own, NOWHERE if call.caller.visit is not None else own)
     requests = call.context.store.requests
     found = await requests.page(places, wanted, before, limit + 1)
-    kept = await requests.kept(places)
+    kept = await requests.kept(places, tenant)
     cursor = uuid_text(found[limit - 1].id) if len(found) > limit else None
     since = None if kept.since is None else time_text(kept.since)
     told = KeptRequests(kept.rows, since, kept.left_out > 0, kept.left_out)
     return as_json(RequestPage([_told(each) for each in found[:limit]], cursor, told))
 
 
-def _filter_of(query: Query) -> RequestFilter:
+def _filter_of(query: Query, tenant: str | None) -> RequestFilter:
     texts = {name: one(query, name) for name in ("user", "metric", "key", "method")}
     if any("\0" in text for text in texts.values() if text):
         raise invalid("The parameters must not contain the character NUL")
@@ -69,7 +71,7 @@ def _filter_of(query: Query) -> RequestFilter:
             raise invalid("The parameter outcome must be ok or error")
         low, high = _OUTCOMES[outcome]
         first, last = max(first, low), min(last, high)
-    return RequestFilter(**texts, first=first, last=last)
+    return RequestFilter(**texts, tenant=tenant, first=first, last=last)
 
 
 def _statuses(text: str | None) -> tuple[int, int]:
@@ -108,4 +110,5 @@ def _told(it: Request) -> LoggedRequest:
         sentence=it.sentence,
         hint=hint_of(it.code),
         body=it.body,
+        idempotency_key=it.idempotency_key,
     )

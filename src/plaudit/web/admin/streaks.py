@@ -6,7 +6,7 @@ Refuses a request only when it is no list or too long; what cannot be done for o
 from collections.abc import Callable
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct
 from msgspec.json import Decoder
 
 from plaudit.model.commands import (
@@ -22,7 +22,7 @@ from plaudit.model.errors import Code, PlauditError
 from plaudit.model.ids import uuid_bytes, uuid_text
 from plaudit.model.state import Identity
 from plaudit.operations.care_streaks import Cared, care, refused
-from plaudit.operations.edit_batch import MOST_ITEMS, Issue
+from plaudit.operations.edit_batch import MOST_ITEMS, Issue, field_in
 from plaudit.web.admin.reading import IDS, deleted_answer, ids_of
 from plaudit.web.admin.shapes import (
     AdminStreakPause,
@@ -170,7 +170,8 @@ def _item(call: Call, user_id: str, make: Make) -> StreakCommand | Issue:
         who = call.caller.identity(check_id(user_id, "userId"))
         return make(call.context.new_id(call.now), who)
     except PlauditError as error:
-        return Issue("error", error.words.get("why", error.sentence), user_id=user_id)
+        why = error.words.get("why", error.sentence)
+        return Issue("error", why, user_id=user_id, field=field_in(why) or UNSET)
 
 
 def _plain(call: Call, command: type[GrantFreeze | RestoreStreak | ResetStreak]) -> Make:

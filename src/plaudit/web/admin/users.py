@@ -139,7 +139,7 @@ async def delete(call: Call) -> Answer:
 async def forget_requests(call: Call, who: Identity) -> None:
     """Delete what the log of requests holds of a user that goes."""
     if call.context.requests is not None:
-        await call.context.requests.forget(who.environment, who.user_id)
+        await call.context.requests.forget(who)
 
 
 def limit_of(query: Query) -> int:

@@ -301,10 +301,12 @@ CREATE TABLE requests (
     path TEXT COLLATE "C" NOT NULL,
     query TEXT COLLATE "C" NOT NULL,
     sentence TEXT COLLATE "C",
-    body TEXT COLLATE "C"
+    body TEXT COLLATE "C",
+    tenant TEXT COLLATE "C" NOT NULL,
+    idempotency_key TEXT COLLATE "C"
 );
 
-CREATE INDEX requests_by_environment ON requests (environment, at);
+CREATE INDEX requests_by_environment ON requests (environment, tenant, at);
 
 CREATE INDEX requests_by_user ON requests (user_id, id) WHERE user_id IS NOT NULL;
 

@@ -2,8 +2,9 @@
 
 -- name: insert_request
 -- A request and its outcome.
-INSERT INTO requests (id, environment, at, status, method, key, user_id, metric, micros, code, path, query, sentence, body)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14);
+INSERT INTO requests (id, environment, at, status, method, key, user_id, metric, micros, code, path, query, sentence, body, tenant, idempotency_key)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
+        ?15, ?16);
 
 -- name: count_left_out
 -- How many requests of an hour were not kept.
@@ -13,45 +14,45 @@ ON CONFLICT (hour) DO UPDATE SET number = known.number + excluded.number;
 
 -- name: requests_before
 -- A page of requests, the newest first, that match what is asked (null asks nothing).
-SELECT id, environment, at, status, method, key, user_id, metric, micros, code, path, query, sentence, body
+SELECT id, environment, at, status, method, key, user_id, metric, micros, code, path, query, sentence, body, tenant, idempotency_key
 FROM requests
 WHERE environment IN (?1, ?2) AND id < ?3 AND status >= ?4 AND status <= ?5
       AND (?6 IS NULL OR user_id = ?6) AND (?7 IS NULL OR metric = ?7) AND (?8 IS NULL OR key = ?8)
-      AND (?9 IS NULL OR method = ?9)
+      AND (?9 IS NULL OR method = ?9) AND (?10 IS NULL OR tenant IN ('', ?10))
 ORDER BY id DESC
-LIMIT ?10;
+LIMIT ?11;
 
 -- name: failed_requests
 -- As requests_before, of those that failed, which an index lists.
-SELECT id, environment, at, status, method, key, user_id, metric, micros, code, path, query, sentence, body
+SELECT id, environment, at, status, method, key, user_id, metric, micros, code, path, query, sentence, body, tenant, idempotency_key
 FROM requests
 WHERE status >= 400 AND environment IN (?1, ?2) AND id < ?3 AND status >= ?4 AND status <= ?5
       AND (?6 IS NULL OR user_id = ?6) AND (?7 IS NULL OR metric = ?7) AND (?8 IS NULL OR key = ?8)
-      AND (?9 IS NULL OR method = ?9)
+      AND (?9 IS NULL OR method = ?9) AND (?10 IS NULL OR tenant IN ('', ?10))
 ORDER BY id DESC
-LIMIT ?10;
+LIMIT ?11;
 
 -- name: requests_of_user
 -- As requests_before, of one user, by an index.
-SELECT id, environment, at, status, method, key, user_id, metric, micros, code, path, query, sentence, body
+SELECT id, environment, at, status, method, key, user_id, metric, micros, code, path, query, sentence, body, tenant, idempotency_key
 FROM requests
 WHERE user_id = ?6 AND environment IN (?1, ?2) AND id < ?3 AND status >= ?4 AND status <= ?5
       AND (?6 IS NULL OR user_id = ?6) AND (?7 IS NULL OR metric = ?7) AND (?8 IS NULL OR key = ?8)
-      AND (?9 IS NULL OR method = ?9)
+      AND (?9 IS NULL OR method = ?9) AND (?10 IS NULL OR tenant IN ('', ?10))
 ORDER BY id DESC
-LIMIT ?10;
+LIMIT ?11;
 
 -- name: requests_kept
--- How many requests of an environment are kept, and since when.
-SELECT count(*), min(at) FROM requests WHERE environment IN (?1, ?2);
+-- How many requests of an environment are kept, and since when; of a tenant (null asks for all) and of none.
+SELECT count(*), min(at) FROM requests WHERE environment IN (?1, ?2) AND (?3 IS NULL OR tenant IN ('', ?3));
 
 -- name: left_out_since
 -- How many requests were not kept since an hour.
 SELECT coalesce(sum(number), 0) FROM requests_left_out WHERE hour >= ?1;
 
 -- name: forget_requests
--- The requests of a user.
-DELETE FROM requests WHERE user_id = ?2 AND environment = ?1;
+-- The requests of a user, also those that named no tenant.
+DELETE FROM requests WHERE user_id = ?2 AND environment = ?1 AND tenant IN ('', ?3);
 
 -- name: prune_old_requests
 -- Requests with ids before one.
