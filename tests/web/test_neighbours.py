@@ -118,6 +118,14 @@ async def test_what_is_wanted_elsewhere_is_told_until_nobody_wants_it(air, two):
     assert not other.feeds.heard
 
 
+async def test_what_happens_elsewhere_is_noted_from_the_beginning_of_a_feed_on(two):
+    one, other = two
+    one.feeds.listen(1, "")
+    await one.feeds.announce()
+    assert other.feeds.heard
+    assert HERE in other.feeds._watched
+
+
 async def test_a_process_that_falls_silent_is_forgotten(air, two):
     one, other = two
     one.feeds.listen(1, "")

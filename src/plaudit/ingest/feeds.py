@@ -123,6 +123,7 @@ class Feeds:
         self._from_elsewhere: dict[str, News] = {}
         if neighbours is not None:
             neighbours.on_news = self.hear
+            neighbours.on_wants = self._look_round
 
     @property
     def full(self) -> bool:
@@ -137,6 +138,11 @@ class Feeds:
         self._feeds.add(feed)
         self._look_round()
         return feed
+
+    async def announce(self) -> None:
+        """Let the other processes know at once what is listened to here, before the listener is answered."""
+        if self._neighbours is not None:
+            await self._neighbours.flush()
 
     def leave(self, feed: Feed) -> None:
         """End a feed."""

@@ -66,6 +66,7 @@ class Neighbours:
         self.wanted: frozenset[str] = frozenset()
         """Places that somebody elsewhere listens to."""
         self.on_news: Callable[[str, News], None] = _ignore
+        self.on_wants: Callable[[], None] = _ignore_wants
         self._wire = wire
         self._name = name
         self._monotonic = monotonic
@@ -129,7 +130,10 @@ class Neighbours:
             self._announce_at = 0.0
         if letter.wants is not None:
             self._wants[letter.sender] = (letter.wants, self._monotonic() + LEASE)
+            before = self.wanted
             self._forget_silent()
+            if self.wanted != before:
+                self.on_wants()
         for place, news in letter.news.items():
             if place in self._mine:
                 self.on_news(place, news)
@@ -170,4 +174,8 @@ def _text(letter: Letter) -> str:
 
 
 def _ignore(_place: str, _news: News) -> None:
+    """Stand in until the feeds listen."""
+
+
+def _ignore_wants() -> None:
     """Stand in until the feeds listen."""

@@ -58,6 +58,7 @@ async def _listen(call: Call, environment: int, tenant: str) -> AsyncIterator[by
     if feed is None:  # others were quicker, or the process stops
         return
     try:
+        await feeds.announce()
         yield _BEGIN
         async for chunk in _told(call, feed):
             yield chunk
