@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
+from pydantic import BaseModel
 from tests.conformance.clients import call, client_for
 from tests.support.world import World
 from trophy import (
@@ -19,6 +20,11 @@ from trophy import (
 from trophy.errors import NotFoundError
 
 MISSING = "550e8400-e29b-41d4-a716-446655440999"
+
+
+def settled(achievement: BaseModel) -> dict[str, object]:
+    """Give what an achievement is, without how far its back-dating has come."""
+    return achievement.model_dump(exclude={"backdate"})
 
 
 @pytest.fixture(params=["sync", "async"])
@@ -181,7 +187,7 @@ async def test_achievements_for_some_users_and_some_events(kind: str, world: Wor
     assert [issue.index for issue in answer.issues] == [1]
     assert pairs(mobile.user_attributes) == [(plan, "pro"), (city, "Köln")]
     assert pairs(mobile.event_attributes) == [(source, "app")]
-    assert (await call(achievements.get, mobile.id)) == mobile
+    assert settled(await call(achievements.get, mobile.id)) == settled(mobile)
     sent = {"attributes": {"source": "app"}}
     for user, home in (("ada", "Köln"), ("ben", "Rome")):
         world.event(6, user, profile={"attributes": {"plan": "pro", "city": home}}, **sent)
@@ -197,7 +203,7 @@ async def test_achievements_for_some_users_and_some_events(kind: str, world: Wor
     assert changed.issues == []
     assert pairs(changed.updated[0].user_attributes) == [(plan, "free")]
     assert pairs(changed.updated[0].event_attributes) == [(source, "web")]
-    assert (await call(achievements.get, mobile.id)) == changed.updated[0]
+    assert settled(await call(achievements.get, mobile.id)) == settled(changed.updated[0])
 
 
 async def test_application_keys(kind: str, world: World) -> None:

@@ -14,6 +14,9 @@ from tests.support.world import World, eventually
 
 ENTRY = "tests.support.crashing_server:application"
 
+LATER = ("before move_scores", "before put_rank_days")
+"""Points that only a user's later events come to."""
+
 IDLE = {
     "before replace_users",
     "before move_sequences",
@@ -25,7 +28,7 @@ IDLE = {
     "before plan_letters",
     "before move_dues",
     "before end_dues",
-    "before leave_rankings",
+    *LATER,
     "before replace_held",
 }
 """A user's first event changes no profile, streak or rank that was there, and takes nothing back."""
@@ -60,14 +63,14 @@ def server(request, tmp_path_factory, armed):
     assert audited.returncode == 0, audited.stdout + audited.stderr
 
 
-def rewarded(world, key, metric):
+def rewarded(world, key, metric, **more):
     """Let a metric bring points, for ten and every day, and rank users on a leaderboard."""
     triggers = [
         {"type": "metric", "points": 3, "metricId": metric, "metricThreshold": 10},
         {"type": "time", "points": 1, "timeUnit": "days", "timeInterval": 1},
     ]
     world._make("points", {"name": key, "key": key, "triggers": [t | {"status": "active"} for t in triggers]})
-    board = {"name": key, "key": key, "rankBy": "metric", "metricId": metric, "status": "active"}
+    board = {"name": key, "key": key, "rankBy": "metric", "metricId": metric, "status": "active"} | more
     world._make("leaderboards", board | {"maxParticipants": None})
     jobs = "/admin/v1/backdates?limit=100"
     assert eventually(lambda: all(job["status"] == "finished" for job in world.read(jobs)))
@@ -100,6 +103,25 @@ def test_a_crash_in_the_middle_of_a_write_leaves_all_or_nothing(server, armed, p
     assert [(each["userId"], each["value"]) for each in ranked] == [(user, 10)]
     told = world.read(f"/admin/v1/webhooks/deliveries?userId={user}&type=achievement.completed")
     assert len(told) == 2
+
+
+@pytest.mark.parametrize("point", LATER)
+def test_a_crash_in_the_middle_of_a_later_event_leaves_all_or_nothing(server, armed, point):
+    world = World(server, server.key)
+    metric, user = point.replace(" ", "-"), f"ada-{point.replace(' ', '-')}"
+    rewarded(world, metric, world.metric(metric), start="2020-01-01")
+    assert world.event(4, user, metric=metric, timestamp="2020-02-03T12:00:00Z").status_code == 201
+    armed.write_text(point)
+    with pytest.raises(httpx.TransportError):
+        world.event(10, user, metric=metric, key="lesson-2")
+    assert server.wait() == CODE
+    server.start()
+    world = World(server, server.key)
+    ranked = world.read(f"/v1/leaderboards/{metric}")["rankings"]
+    assert (world.total(user, metric), [each["value"] for each in ranked]) == (4, [4])
+    assert world.event(10, user, metric=metric, key="lesson-2").status_code == 201
+    ranked = world.read(f"/v1/leaderboards/{metric}")["rankings"]
+    assert (world.total(user, metric), [each["value"] for each in ranked]) == (14, [14])
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])

@@ -184,6 +184,10 @@ class _Trapped:
     def name(self) -> str:
         return self._migration.name
 
+    @property
+    def label(self) -> str:
+        return self._migration.label
+
 
 def _trapped_migrations(*given: Any) -> Any:
     return [_Trapped(migration) for migration in pending(*given)]
