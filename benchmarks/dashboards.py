@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from statistics import median
 
-from benchmarks.ingest import P99_MOST, Bench
+from benchmarks.ingest import P99_MOST, Bench, again
 from benchmarks.load import Measured
-from benchmarks.payloads import Payload
 from benchmarks.timing import Fact, Row, row
 from benchmarks.world import progress
 
@@ -40,22 +39,18 @@ def beside(bench: Bench) -> tuple[list[Row], list[Fact]]:
     alone: list[Measured] = []
     watched: list[Measured] = []
     for turn in range(rounds):
-        alone.append(bench.load(_seeded(payload, 100 + turn), seconds=seconds))
+        alone.append(bench.load(again(payload, 100 + turn), seconds=seconds))
         with dashboards(bench):
-            watched.append(bench.load(_seeded(payload, 200 + turn), seconds=LONG))
+            watched.append(bench.load(again(payload, 200 + turn), seconds=LONG))
         progress(f"single events beside dashboards on {bench.name}, rounds", turn + 1, rounds)
     half = median(each.per_second for each in alone) / 2
     with dashboards(bench):
-        calm = bench.load(_seeded(payload, 300), rate=half, seconds=LONG)
+        calm = bench.load(again(payload, 300), rate=half, seconds=LONG)
     ratio = median(a.per_second / w.per_second for a, w in zip(alone, watched, strict=True))
     return [row(f"single events beside {WATCHERS} dashboards, {bench.name}", watched)], [
         Fact(f"events without dashboards over events beside {WATCHERS}, {bench.name}", ratio, "x"),
         Fact(f"p99 at half of capacity beside {WATCHERS} dashboards, {bench.name}", calm.p99, "ms", P99_MOST),
     ]
-
-
-def _seeded(payload: Payload, seed: int) -> Payload:
-    return Payload(payload.kind, payload.api_key, payload.users, payload.count, seed)
 
 
 @contextmanager

@@ -76,11 +76,11 @@ def single_events(bench: Bench) -> tuple[list[Row], list[Fact]]:
         for turn in range(rounds):
             echoes.append(_load_echo(baseline, payload))
             raws.append(bench.raw(1.0 if bench.quick else 2.0))
-            runs.append(bench.load(_again(payload, turn), seconds=seconds))
+            runs.append(bench.load(again(payload, turn), seconds=seconds))
             progress(f"single events on {bench.name}, rounds", turn + 1, rounds)
     loads = {"echo": median(e.per_second for e in echoes), "raw": median(r.per_second for r in raws)}
     rows = [row(f"single events, {bench.name}", runs, floor=SINGLE_FLOOR, **loads)]
-    half = bench.load(_again(payload, 50), rate=rows[0].per_second / 2, seconds=3.0 if bench.quick else 10.0)
+    half = bench.load(again(payload, 50), rate=rows[0].per_second / 2, seconds=3.0 if bench.quick else 10.0)
     rows.append(row(f"single events at half of that, {bench.name}", [half]))
     rows += [] if bench.quick else _variants(bench)
     rows.append(row(f"baseline: Starlette echo, {bench.workers} process(es)", echoes))
@@ -200,7 +200,8 @@ def _load_echo(server: Server, payload: Payload) -> Measured:
     return put_load(Plan(server.port, payload, seconds=1.5, watch={"server": [server.pid]}))
 
 
-def _again(payload: Payload, seed: int) -> Payload:
+def again(payload: Payload, seed: int) -> Payload:
+    """Give the same kind of requests about other users."""
     return Payload(payload.kind, payload.api_key, payload.users, payload.count, seed)
 
 

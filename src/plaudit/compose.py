@@ -31,7 +31,6 @@ from plaudit.model.commands import Command
 from plaudit.model.ids import uuid7
 from plaudit.model.tenants import SHARED
 from plaudit.model.webhooks import Webhook
-from plaudit.operations.afterwards import afterwards
 from plaudit.operations.edit_batch import Editor
 from plaudit.operations.edit_webhooks import disable_webhook
 from plaudit.operations.record_events import Answer, record
@@ -102,8 +101,7 @@ def turnstile_for(store: Store, rulebooks: Rulebooks, feeds: Feeds) -> Turnstile
     async def record_and_note(commands: Sequence[Command], *, atomic: bool = False) -> list[Answer]:
         answers = await record(store.ledger, rulebooks, commands, atomic=atomic)
         if feeds.heard:
-            with afterwards("Telling the live feeds"):
-                feeds.note(commands, answers)
+            feeds.note(commands, answers)
         return answers
 
     return Turnstile(record_and_note)

@@ -5,9 +5,9 @@ every statement of a write has something to do. Refuses the deliveries themselve
 """
 
 import apsw
-import httpx
 import pytest
-from tests.support.crashing_server import ARMED, CODE, MIGRATION, POINTS
+from tests.support.crashes import dying_at
+from tests.support.crashing_server import ARMED, MIGRATION, POINTS
 from tests.support.postgres import database_of, empty_database, shared_cluster
 from tests.support.server import NotReady, Server, on_postgres, on_sqlite
 from tests.support.world import World, eventually
@@ -84,11 +84,8 @@ def test_a_crash_in_the_middle_of_a_write_leaves_all_or_nothing(server, armed, p
     goal = world.goal(number, 10)
     both = world.achievement("achievement", achievementIds=[goal])
     rewarded(world, metric, number)
-    armed.write_text(point)
-    with pytest.raises(httpx.TransportError):
+    with dying_at(point, armed, server):
         world.event(10, user, metric=metric, key="lesson-1")
-    assert server.wait() == CODE
-    server.start()
     world = World(server, server.key)
     kept = point == "after commit"
     assert world.total(user, metric) == (10 if kept else None)
@@ -111,11 +108,8 @@ def test_a_crash_in_the_middle_of_a_later_event_leaves_all_or_nothing(server, ar
     metric, user = point.replace(" ", "-"), f"ada-{point.replace(' ', '-')}"
     rewarded(world, metric, world.metric(metric), start="2020-01-01")
     assert world.event(4, user, metric=metric, timestamp="2020-02-03T12:00:00Z").status_code == 201
-    armed.write_text(point)
-    with pytest.raises(httpx.TransportError):
+    with dying_at(point, armed, server):
         world.event(10, user, metric=metric, key="lesson-2")
-    assert server.wait() == CODE
-    server.start()
     world = World(server, server.key)
     ranked = world.read(f"/v1/leaderboards/{metric}")["rankings"]
     assert (world.total(user, metric), [each["value"] for each in ranked]) == (4, [4])

@@ -5,9 +5,9 @@ The two have events, totals, keys, streaks, completions, points, freezes, pauses
 
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
-from tests.support.crashing_server import ARMED, CODE, ERASING, POINTS
+from tests.support.crashes import dying_at
+from tests.support.crashing_server import ARMED, ERASING, POINTS
 from tests.support.server import on_postgres, on_sqlite
 from tests.support.world import World
 
@@ -94,11 +94,8 @@ def test_a_crash_in_the_middle_of_a_merge_leaves_all_or_nothing(server, armed, p
     ada, guest = (f"{name}-{point.replace(' ', '-')}" for name in ("ada", "guest"))
     live(world, ada, guest)
     before = known(world, ada, guest)
-    armed.write_text(point)
-    with pytest.raises(httpx.TransportError):
+    with dying_at(point, armed, server):
         world.http.post(MERGE, json={"from": guest, "to": ada})
-    assert server.wait() == CODE
-    server.start()
     world = World(server, server.key)
     done = point == "after commit"
     assert (known(world, ada, guest) == before) is not done

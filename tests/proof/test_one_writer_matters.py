@@ -130,20 +130,18 @@ async def test_two_connections_count_right_while_each_locks_before_it_reads(path
     assert counted_right(*await two_at_once(path, keys), keys)
 
 
+@pytest.mark.parametrize(
+    ("begin", "refusal"), [("BEGIN", Unavailable), ("", Conflict)], ids=["to write only", "none"]
+)
 @pytest.mark.parametrize("keys", KEYS)
-async def test_a_lock_taken_only_to_write_refuses_the_second_writer(path, keys):
-    """SQLite itself notices that what was read is old: the facts fail, but nothing is counted wrongly."""
-    answers, total, drifts = await two_at_once(path, keys, begin="BEGIN")
-    assert not counted_right(answers, total, drifts, keys)
-    assert sum(isinstance(answer, Unavailable) for answer in answers) == 1
-    assert (total, drifts) == (10_000_000, [])
+async def test_without_the_lock_before_reading_the_second_writer_is_refused(path, keys, begin, refusal):
+    """SQLite itself notices that what was read is old, and without any lock the constraints do.
 
-
-@pytest.mark.parametrize("keys", KEYS)
-async def test_without_the_lock_the_constraints_refuse_the_second_writer(path, keys):
-    answers, total, drifts = await two_at_once(path, keys, begin="")
+    The facts fail, but nothing is counted wrongly.
+    """
+    answers, total, drifts = await two_at_once(path, keys, begin=begin)
     assert not counted_right(answers, total, drifts, keys)
-    assert sum(isinstance(answer, Conflict) for answer in answers) == 1
+    assert sum(isinstance(answer, refusal) for answer in answers) == 1
     assert (total, drifts) == (10_000_000, [])
 
 

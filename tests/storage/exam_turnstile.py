@@ -5,6 +5,7 @@ import asyncio
 from tests.storage.people import NOON, a_metric, person, read
 
 from plaudit.compose import new_id, turnstile_for
+from plaudit.ingest.feeds import Feeds
 from plaudit.model.amounts import MICRO
 from plaudit.model.catalog import Measure
 from plaudit.model.commands import RecordEvent
@@ -12,12 +13,10 @@ from plaudit.model.outcome import Outcome
 from plaudit.operations.rulebooks import Rulebooks
 
 
-class BrokenFeeds:
-    """Live feeds that are heard, and break."""
+class BrokenFeeds(Feeds):
+    """Live feeds that break while they note an event."""
 
-    heard = True
-
-    def note(self, *_: object) -> None:
+    def _note_one(self, *_: object) -> None:
         raise ValueError("the feeds broke")
 
 
@@ -25,7 +24,10 @@ async def test_feeds_that_break_double_nothing(store, here):
     async with store.catalog.edit(here.number) as edit:
         await edit.put_metric(a_metric(1))
         await edit.put_measure(Measure(1, 1, (), 0))
-    turnstile = turnstile_for(store, Rulebooks(store.catalog), BrokenFeeds())
+    rulebooks = Rulebooks(store.catalog)
+    feeds = BrokenFeeds(rulebooks)
+    assert feeds.listen(here.number, "") is not None
+    turnstile = turnstile_for(store, rulebooks, feeds)
     ada = person(here.number, "ada")
     events = [RecordEvent(new_id(NOON), ada, NOON, a_metric(1).key, MICRO, NOON) for _ in range(10)]
     answers = await asyncio.gather(*map(turnstile.submit, events))

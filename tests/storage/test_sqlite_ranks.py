@@ -4,12 +4,11 @@ import asyncio
 import time
 
 import pytest
-from tests.storage.exam_boards import ALL_TIME, DAILY, TEAM, TEAMS, event
+from tests.storage.exam_boards import ALL_TIME, books, event
 from tests.storage.exam_ranks import NUMBER, is_true
-from tests.storage.people import a_metric, found, person
+from tests.storage.people import person
 from tests.storage.test_postgres_ranks import counted
 
-from plaudit.model.catalog import Measure
 from plaudit.operations.record_events import record
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.storage.boards_port import Cold
@@ -18,28 +17,14 @@ from plaudit.storage.ranked import Ranked
 from plaudit.storage.sqlite import ranks, writer
 from plaudit.storage.sqlite.store import open_sqlite
 
+__all__ = ["books"]
+
 
 @pytest.fixture
 async def store(tmp_path):
     opened = await open_sqlite(tmp_path / "plaudit.db")
     yield opened
     await opened.close()
-
-
-@pytest.fixture
-async def here(store):
-    return await found(store, "here")
-
-
-@pytest.fixture
-async def books(store, here):
-    async with store.catalog.edit(here.number) as edit:
-        await edit.put_metric(a_metric(1))
-        await edit.put_measure(Measure(1, 1, (), 0))
-        await edit.put_attribute(TEAM)
-        for board in (ALL_TIME, DAILY, TEAMS):
-            await edit.put_document(board)
-    return Rulebooks(store.catalog)
 
 
 async def users(store) -> list[str]:

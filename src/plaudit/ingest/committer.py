@@ -129,9 +129,9 @@ class Turnstile:
         self, taken: list[tuple[Command, asyncio.Future[Outcome]]], reason: Exception
     ) -> None:
         """Answer a failed group: one by one where a retry is safe, so that only the culprit fails."""
-        passing = isinstance(reason, Conflict) or (isinstance(reason, Unavailable) and reason.retry)
-        hopeless = isinstance(reason, Unavailable) and not reason.retry
-        if hopeless or (len(taken) == 1 and not passing):
+        unknown = isinstance(reason, Unavailable) and not reason.retry
+        alone = len(taken) == 1 and not isinstance(reason, Unavailable | Conflict)
+        if unknown or alone:
             for _, future in taken:
                 _fail(future, reason)
             return

@@ -66,7 +66,7 @@ class Neighbours:
         self.wanted: frozenset[str] = frozenset()
         """Places that somebody elsewhere listens to."""
         self.on_news: Callable[[str, News], None] = _ignore
-        self.on_wants: Callable[[], None] = _ignore_wants
+        self.on_wants: Callable[[], None] = _ignore
         self._wire = wire
         self._name = name
         self._monotonic = monotonic
@@ -173,9 +173,5 @@ def _text(letter: Letter) -> str:
     return encode(letter).decode()
 
 
-def _ignore(_place: str, _news: News) -> None:
-    """Stand in until the feeds listen."""
-
-
-def _ignore_wants() -> None:
+def _ignore(*_: object) -> None:
     """Stand in until the feeds listen."""

@@ -30,8 +30,7 @@ export function Evidence({ it, path }: Props) {
       <Events
         title="Events that counted"
         none="No event of this metric counted."
-        first={countedOf(it)}
-        number={it.counted.number}
+        it={it}
         of={countedOf}
         path={path}
         early={(event) => event.timestamp < it.created}
@@ -46,8 +45,7 @@ export function Evidence({ it, path }: Props) {
       <Events
         title="Events that did not count"
         none="Every event of this metric counted."
-        first={leftOutOf(it)}
-        number={it.leftOut.number}
+        it={it}
         of={leftOutOf}
         path={path}
       />
@@ -56,29 +54,30 @@ export function Evidence({ it, path }: Props) {
   );
 }
 
-const countedOf = ({ counted }: Explained) => ({
-  items: counted.data.map((event): Told => ({ event })),
-  cursor: counted.cursor,
-});
-const leftOutOf = ({ leftOut }: Explained) => ({
-  items: leftOut.data.map(({ event, reason }): Told => ({ event, reason })),
-  cursor: leftOut.cursor,
-});
+/** A page of events of one kind, and how many there are in all. */
+interface Page {
+  items: Told[];
+  number: number;
+  cursor: string | null;
+}
 
-interface EventsProps {
+const countedOf = ({ counted: { data, ...page } }: Explained): Page => ({
+  ...page,
+  items: data.map((event) => ({ event })),
+});
+const leftOutOf = ({ leftOut: { data, ...page } }: Explained): Page => ({ ...page, items: data });
+
+interface EventsProps extends Props {
   title: string;
   none: string;
-  first: { items: Told[]; cursor: string | null };
-  /** How many there are in all. */
-  number: number;
   /** Takes this kind of events from an answer. */
-  of: (answer: Explained) => { items: Told[]; cursor: string | null };
-  path: Props['path'];
+  of: (answer: Explained) => Page;
   early?: (event: Event) => boolean;
   children?: ReactNode;
 }
 
-function Events({ title, none, first, number, of, path, early, children }: EventsProps) {
+function Events({ title, none, it, of, path, early, children }: EventsProps) {
+  const first = of(it);
   const [shown, setShown] = useState(PAGE);
   const [older, setOlder] = useState(false);
   const rest = useCursor(
@@ -101,14 +100,14 @@ function Events({ title, none, first, number, of, path, early, children }: Event
     if (!older) setOlder(true);
     else rest.table.more?.load();
   };
-  const left = number - Math.min(shown, all.length);
+  const left = first.number - Math.min(shown, all.length);
   return (
     <section>
       <h3 className="mb-1.5 font-semibold">
         {title}
-        {number > 0 && <span className="font-normal text-soft"> ({count(number)})</span>}
+        {first.number > 0 && <span className="font-normal text-soft"> ({count(first.number)})</span>}
       </h3>
-      {number === 0 && <p className="text-soft">{none}</p>}
+      {first.number === 0 && <p className="text-soft">{none}</p>}
       {children}
       <ol className="flex flex-col">
         {all.slice(0, shown).map(({ event, reason }) => (
