@@ -32,6 +32,9 @@ KEEP_ALIVE_SECONDS = 75
 GRACE_SECONDS = 10
 """Time that requests under way have to end when the server stops."""
 
+SWITCH_SECONDS = 0.001
+"""Time the event loop may keep a thread waiting that commits; Python's own 5 ms are longer than a commit."""
+
 HEALTHY_SECONDS = 5.0
 """A worker that ends sooner than this counts as one that could not start."""
 
@@ -116,6 +119,7 @@ def serve_here(
 ) -> None:
     """Serve from this process until a signal stops it."""
     log_to(sys.stderr)
+    sys.setswitchinterval(SWITCH_SECONDS)
     house, uvicorns = logging.getLogger("plaudit"), logging.getLogger("uvicorn")
     uvicorns.handlers, uvicorns.propagate = house.handlers, False
     uvicorns.setLevel(logging.WARNING)

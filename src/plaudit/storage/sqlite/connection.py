@@ -61,11 +61,14 @@ def check_release(version: str, options: tuple[str, ...]) -> None:
 WRITER: dict[str, str | int] = {
     "synchronous": "full",
     "wal_autocheckpoint": 0,
-    "cache_size": -65_536,
+    "cache_size": -24_576,
     "cache_spill": 0,
     "temp_store": "memory",
 }
-"""What the writing connection is set to; the pages of a big group wait for COMMIT, which has a thread."""
+"""What the writing connection is set to; the pages of a big group wait for COMMIT, which has a thread.
+
+A bigger cache serves no better: once a page was split, COMMIT looks at every page that is cached.
+"""
 
 READER: dict[str, str | int] = {"query_only": 1, "cache_size": -32_768, "temp_store": "memory"}
 """What the reading connection is set to (sizes below zero are KiB)."""

@@ -14,8 +14,15 @@ import apsw
 
 from plaudit.storage.sqlite.connection import translated
 
+MOVED_PAGES = 500
+"""Pages the write-ahead log grows by before they move to the database file, beside the writer.
+
+Few, since a commit waits for the disk behind them: with 16,000 at once one event in a hundred took 45 ms at
+half of capacity, with 500 it takes 13.
+"""
+
 CHECKPOINT_PAGES = 16_000
-"""Length of the write-ahead log, in pages, at which its content moves to the database file."""
+"""Length of the write-ahead log, in pages, at which the writer waits for the rest, so that it begins anew."""
 
 TRUNCATE_PAGES = 65_536
 """Length at which readers are waited for, so that the log's file becomes empty again (256 MiB)."""
@@ -46,7 +53,7 @@ class Writer:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="plaudit-sqlite")
         self._checkpoint: asyncio.Future[None] | None = None
         self._committing = False
-        self._pages = 0
+        self._pages = self._moved = 0
         self._limit = CHECKPOINT_PAGES
         connection.set_wal_hook(self._note_pages)
 
@@ -107,15 +114,17 @@ class Writer:
             self._committing = False
             if commit.exception() is None:
                 landed()
-        if self._pages < self._limit:
+        if self._moving is not None and not self._moving.done():
             return
-        if self._moving is None:
-            self._moving = loop.run_in_executor(self._mover_thread, self._move_beside)
-        elif self._moving.done():
-            # What came meanwhile is little. The answers of this group need not wait for it; the next
-            # transaction does, and begins the log anew.
-            self._moving = None
+        self._moved = min(self._moved, self._pages)  # a log that was moved whole begins anew by itself
+        if self._pages >= self._limit:
+            # What came since the last move is little. The answers of this group need not wait for it; the
+            # next transaction does, and begins the log anew.
+            self._moved = 0
             self._checkpoint = loop.run_in_executor(self._thread, self._checkpoint_now)
+        elif self._pages >= self._moved + MOVED_PAGES:
+            self._moved = self._pages
+            self._moving = loop.run_in_executor(self._mover_thread, self._move_beside)
 
     async def _settled(self, work: asyncio.Future[None] | None) -> None:
         """Wait until the thread has let go of the connection, even when cancelled meanwhile."""
