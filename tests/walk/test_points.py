@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
+import pytest
 from tests.support.world import World, event, eventually, refused
 
 CLIENTS = 64
@@ -52,8 +53,11 @@ def test_two_metrics_that_feed_one_system_at_once_award_exactly(world):
     assert {award["id"] for award in kept["awards"]} == {award["id"] for award in given}
 
 
-def test_parallel_use_of_one_key_awards_once_and_tells_everybody(world):
+@pytest.mark.parametrize("known", [False, True])
+def test_parallel_use_of_one_key_awards_once_and_tells_everybody(world, known):
     xp(world, per(world, 10, 3))
+    if known:
+        world.event(0)
     answers = world.together([event(25, key="lesson") for _ in range(16)])
     assert sorted({answer.status_code for answer in answers}) == [201, 202]
     told = [answer.json()["points"]["xp"] for answer in answers]

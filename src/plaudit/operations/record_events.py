@@ -7,6 +7,8 @@ Refuses to read anything again for the answer: the outcome is the answer.
 import asyncio
 from collections.abc import Callable, Sequence
 
+from msgspec.structs import replace
+
 from plaudit.engine.evaluate import evaluate
 from plaudit.engine.rulebook import Rulebook
 from plaudit.model.commands import Command, RecordEvent
@@ -124,8 +126,8 @@ async def _fold_all(
     tx: Transaction, books: Books, snapshots: list[Snapshot], groups: list[list[Command]]
 ) -> list[Fold]:
     """Fold each user over the shallow snapshot; read deeper, together, only where a decision asks for it."""
-    folds: dict[int, Fold] = {}
-    pending = list(range(len(groups)))
+    folds: dict[int, list[Answer]] = {place: [] for place in range(len(groups))}
+    pending = list(folds)
     while pending:
         deeper: list[tuple[int, Depth]] = []
         for turn, place in enumerate(pending):
@@ -133,29 +135,64 @@ async def _fold_all(
                 await asyncio.sleep(0)
             snapshot = snapshots[place]
             book = books[snapshot.who.environment].seen_by(snapshot.who.tenant)
-            folded = fold(book, snapshot, groups[place])
-            if isinstance(folded, NeedsDepth):
-                deeper.append((place, folded.depth.join(snapshot.depth) if snapshot.depth else folded.depth))
-            else:
-                folds[place] = (snapshot, folded)
+            asked = fold(book, snapshot, groups[place], folds[place])
+            if asked is not None:
+                deeper.append((place, asked.join(snapshot.depth) if snapshot.depth else asked))
         pending = [place for place, _ in deeper]
         read = await tx.deepen([(snapshots[place], depth) for place, depth in deeper]) if deeper else []
         for place, snapshot in zip(pending, read, strict=True):
             snapshots[place] = snapshot
-    return [folds[place] for place in range(len(groups))]
+    return [(snapshots[place], answers) for place, answers in folds.items()]
 
 
-def fold(book: Rulebook, snapshot: Snapshot, commands: Sequence[Command]) -> list[Answer] | NeedsDepth:
-    """Decide one user's commands one after the other; pure. ``NeedsDepth`` asks for a deeper snapshot."""
-    answers: list[Answer] = []
-    for command in commands:
+def fold(
+    book: Rulebook, snapshot: Snapshot, commands: Sequence[Command], answers: list[Answer]
+) -> Depth | None:
+    """Decide one user's commands one after the other, from the first that has no answer yet; pure.
+
+    Args:
+        book: the rules.
+        snapshot: the user before all of the commands.
+        commands: of the user.
+        answers: to the first commands; gets the others. Begun anew where they cannot be built upon.
+
+    Returns:
+        How deep the user has to be read before the next answer, None when all are given.
+    """
+    if answers and not _builds_upon(snapshot, commands):
+        answers.clear()
+    snapshot = _moved_on(snapshot, answers)
+    for command in commands[len(answers) :]:
         answer = evaluate(book, snapshot, command)
         if type(answer) is NeedsDepth:
-            return answer
+            return answer.depth
         if type(answer) is Outcome:
             snapshot = answer.after
         answers.append(answer)  # type: ignore[arg-type]  # mypy does not narrow by `type() is`
-    return answers
+    return None
+
+
+def _builds_upon(snapshot: Snapshot, commands: Sequence[Command]) -> bool:
+    """Tell whether a deeper reading can be moved on by answers: days and periods are not in them, as read."""
+    depth = snapshot.depth
+    plain = depth is None or (depth.days_since is None and not depth.periods)
+    return plain and all(type(command) is RecordEvent for command in commands)
+
+
+def _moved_on(snapshot: Snapshot, answers: list[Answer]) -> Snapshot:
+    """Give a user, read deeper only now, as some events have left it."""
+    outcomes = _lasting(answers)
+    details = snapshot.details
+    if not outcomes or details is None:
+        return snapshot
+    completions = {each.achievement: each for outcome in outcomes for each in outcome.completed}
+    awards = [award for outcome in outcomes for award in outcome.awards]
+    moved = replace(
+        details,
+        completions={**details.completions, **completions},
+        awards=(*details.awards, *awards),
+    )
+    return replace(outcomes[-1].after, details=moved, depth=snapshot.depth)
 
 
 def _lasting(answers: list[Answer]) -> list[Outcome]:
