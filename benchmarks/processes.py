@@ -4,11 +4,12 @@ Refuses to sample: every reading is the kernel's own count, so a run costs two r
 """
 
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 _TICK = os.sysconf("SC_CLK_TCK")
-_PAGE = os.sysconf("SC_PAGE_SIZE")
+_PROPORTION = re.compile(r"^Pss:\s+(\d+) kB$", re.MULTILINE)
 
 
 def family(roots: Iterable[int]) -> list[int]:
@@ -37,12 +38,12 @@ def cpu_seconds(roots: Iterable[int]) -> float:
 
 
 def resident_bytes(roots: Iterable[int]) -> int:
-    """Give the memory the processes and their children hold, shared pages counted in each."""
-    pages = 0
+    """Give the memory the processes and their children hold; what they share is counted once."""
+    kilobytes = 0
     for pid in family(roots):
-        fields = _text(Path(f"/proc/{pid}/statm")).split()
-        pages += int(fields[1]) if fields else 0
-    return pages * _PAGE
+        found = _PROPORTION.search(_text(Path(f"/proc/{pid}/smaps_rollup")))
+        kilobytes += int(found[1]) if found else 0
+    return kilobytes * 1024
 
 
 def machine_seconds() -> float:
