@@ -1,9 +1,7 @@
-"""How soon each page of the dashboard shows something, and all of it, with the whole demo behind it.
+"""How soon each page of the dashboard shows something, and all of it: `python -m benchmarks.pages [postgres]`.
 
-`python -m benchmarks.pages` loads the demo into SQLite, or with `postgres` into PostgreSQL, sends its commits
-again until there are 300,000 events of 3,159 users, and opens every page in Chromium, with nothing cached.
-Needs the dashboard built and a Chromium.
-Refuses kindness: the browser shares the server's processors, and a page is whole when no skeleton is left.
+Loads the demo, sends its commits again until there are 300,000 events of 3,159 users, and opens every page in
+Chromium with nothing cached. Refuses kindness: the browser shares the server's processors.
 """
 
 import argparse
