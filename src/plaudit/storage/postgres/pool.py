@@ -31,7 +31,12 @@ SESSION = {
 }
 
 
-FREELY = {"application_name": "plaudit", "jit": "off"}
+FREELY = {
+    "application_name": "plaudit",
+    "jit": "off",
+    # A statistic can wait; with helpers it would take every core from those who send events.
+    "max_parallel_workers_per_gather": "0",
+}
 """Sessions for statistics: they read whole tables, so the planner chooses."""
 
 
