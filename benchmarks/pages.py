@@ -1,7 +1,8 @@
-"""How soon each page of the dashboard shows something, and all of it: `python -m benchmarks.pages [postgres]`.
+"""How soon each page of the dashboard shows something, and all of it: `python -m benchmarks.pages`.
 
-Loads the demo, sends its commits again until there are 300,000 events of 3,159 users, and opens every page in
-Chromium with nothing cached. Refuses kindness: the browser shares the server's processors.
+Loads the demo (with `postgres`, there), sends its commits again until there are 300,000 events of 3,159
+users, and opens every page in Chromium with nothing cached. Refuses kindness: the browser shares the server's
+processors.
 """
 
 import argparse

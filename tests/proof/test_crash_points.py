@@ -6,13 +6,11 @@ every statement of a write has something to do. Refuses the deliveries themselve
 
 import apsw
 import pytest
-from tests.support.crashes import dying_at
+from tests.support.crashes import ENTRY, dying_at, mortal
 from tests.support.crashing_server import ARMED, MIGRATION, POINTS
 from tests.support.postgres import database_of, empty_database, shared_cluster
-from tests.support.server import NotReady, Server, on_postgres, on_sqlite
+from tests.support.server import NotReady, Server
 from tests.support.world import World, eventually
-
-ENTRY = "tests.support.crashing_server:application"
 
 LATER = ("before move_scores", "before put_rank_days")
 """Points that only a user's later events come to."""
@@ -50,17 +48,9 @@ def armed(tmp_path_factory):
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def server(request, tmp_path_factory, armed):
-    """One server that dies at every point and starts again; audited in the end."""
-    environ = {ARMED: str(armed)} | HOOKS
-    if request.param == "sqlite":
-        server = on_sqlite(tmp_path_factory.mktemp("crash"), entry=ENTRY, environ=environ)
-    else:
-        server = on_postgres(workers=1, entry=ENTRY, environ=environ)
-    with server:
+    with mortal(request.param, tmp_path_factory.mktemp("crash"), armed, HOOKS) as server:
         World(server, server.key).http.post("/admin/v1/webhooks", json=[{"url": "http://127.0.0.1:9/"}])
         yield server
-    audited = server.run("verify")
-    assert audited.returncode == 0, audited.stdout + audited.stderr
 
 
 def rewarded(world, key, metric, **more):

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 
 import httpx
 import pytest
+from tests.support.crashes import ENTRY
 from tests.support.crashing_server import RIVALS, WITHOUT_KEYS, WITHOUT_LOCK
 from tests.support.postgres import database_of, fresh_database, shared_cluster
 from tests.support.server import Server, on_postgres, on_sqlite
@@ -29,7 +30,6 @@ from plaudit.storage.port import Conflict
 from plaudit.storage.postgres.statements import SQL
 from plaudit.web.app import build_app
 
-ENTRY = "tests.support.crashing_server:application"
 ROUNDS = 10
 SEES_NOTHING = "Everything was counted once all the same: the walk sees nothing."
 

@@ -21,6 +21,7 @@ from plaudit.model.catalog import (
     StreakSettings,
     Trigger,
 )
+from plaudit.operations.rulebooks import Rulebooks
 from plaudit.storage.port import Conflict
 
 RICH_SETTINGS = EnvironmentSettings(
@@ -216,3 +217,36 @@ async def test_a_badge_is_kept_once_under_its_hash(store):
     await store.catalog.put_badge("abc", "image/png", b"\0\1\2", NOON)
     await store.catalog.put_badge("abc", "image/png", b"\0\1\2", NOON + 1)
     assert await store.catalog.badge("abc") == ("image/png", b"\0\1\2")
+
+
+class Slow:
+    """A catalog that reads no definitions until it is let go."""
+
+    def __init__(self, catalog):
+        self._catalog = catalog
+        self.go_on = asyncio.Event()
+
+    async def generation(self):
+        return await self._catalog.generation()
+
+    async def definitions(self, environment):
+        await self.go_on.wait()
+        return await self._catalog.definitions(environment)
+
+
+async def test_whoever_looks_for_changes_while_another_does_knows_them_too(store, here):
+    slow = Slow(store.catalog)
+    slow.go_on.set()
+    books = Rulebooks(slow)
+    await books.get(here.number)
+    await books.refresh()
+    async with store.catalog.edit(here.number) as edit:
+        await edit.put_metric(a_metric(1))
+    slow.go_on.clear()
+    first, second = [asyncio.create_task(books.refresh()) for _ in range(2)]
+    await asyncio.sleep(0.05)
+    assert not second.done()
+    slow.go_on.set()
+    assert await asyncio.gather(first, second) == [True, True]
+    assert "words" in books.known(here.number).metrics
+    assert not await books.refresh()

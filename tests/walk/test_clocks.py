@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
 import pytest
+from tests.support.crashes import ENTRY
 from tests.support.crashing_server import CLOCK
 from tests.support.server import on_postgres, on_sqlite
 from tests.support.world import World
 
-ENTRY = "tests.support.crashing_server:application"
 HOUR = 3_600_000
 DAY = 24 * HOUR
 

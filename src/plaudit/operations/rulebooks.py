@@ -53,9 +53,10 @@ class Rulebooks:
         generation = await self._catalog.generation()
         if generation == self._generation:
             return False
-        self._generation = generation
         for environment in list(self._books):
             await self.reload(environment)
+        # Only now: whoever asks meanwhile must not hear that nothing has changed.
+        self._generation = generation
         return True
 
     async def environments(self) -> list[Environment]:

@@ -68,15 +68,23 @@ export function InsightCards({ query, achievement }: Props) {
           <CardHead title="How far the others are" hint="Users who lack it, by progress" />
           <div className="px-4 pb-3">
             <Loaded query={query} skeleton={<ChartSkeleton height={HEIGHT} />}>
-              {(it) => (
-                <BarChart
-                  label="Progress of those who lack it"
-                  axis="Progress"
-                  unit="users"
-                  height={HEIGHT}
-                  bars={it.progress.map((bin) => ({ label: `${bin.from}–${bin.to}%`, value: bin.users }))}
-                />
-              )}
+              {(it) =>
+                it.users <= it.completions ? (
+                  <EmptyState title={it.users === 0 ? 'No users yet' : 'Everybody has it'} className="py-8">
+                    {it.users === 0
+                      ? 'Those on their way appear here.'
+                      : 'Whoever comes next and lacks it appears here.'}
+                  </EmptyState>
+                ) : (
+                  <BarChart
+                    label="Progress of those who lack it"
+                    axis="Progress"
+                    unit="users"
+                    height={HEIGHT}
+                    bars={it.progress.map((bin) => ({ label: `${bin.from}–${bin.to}%`, value: bin.users }))}
+                  />
+                )
+              }
             </Loaded>
           </div>
         </Card>
