@@ -242,6 +242,7 @@ async def test_whoever_looks_for_changes_while_another_does_knows_them_too(store
     await books.refresh()
     async with store.catalog.edit(here.number) as edit:
         await edit.put_metric(a_metric(1))
+        await edit.put_measure(Measure(1, 1, (), 2))
     slow.go_on.clear()
     first, second = [asyncio.create_task(books.refresh()) for _ in range(2)]
     await asyncio.sleep(0.05)
