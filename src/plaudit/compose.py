@@ -17,7 +17,7 @@ from plaudit.ingest.committer import Turnstile
 from plaudit.ingest.feeds import Feeds
 from plaudit.ingest.neighbours import Neighbours
 from plaudit.jobs.close_runs import RunKeeper
-from plaudit.jobs.deliver_webhooks import Deliverer
+from plaudit.jobs.deliver_webhooks import BEAT, Deliverer
 from plaudit.jobs.expire_streaks import expire_streaks
 from plaudit.jobs.forget_sessions import forget_sessions
 from plaudit.jobs.keep_anniversaries import keep_anniversaries
@@ -245,7 +245,7 @@ def webhook_jobs(context: Context, deliverer: Deliverer) -> list[Job]:
     boosts = BoostTeller(context.store, context.rulebooks, context.clock)
     prune = partial(prune_webhooks, context.store, context.clock, context.settings.webhook_days)
     return [
-        Job("deliver webhooks", 0.5, deliverer.run_once),
+        Job("deliver webhooks", BEAT, deliverer.run_once),
         Job("prune webhooks", 3600.0, prune),
         Job("tell boosts", 30.0, boosts.run_once),
         Job("tell letters due", 900.0, letters.run_once),

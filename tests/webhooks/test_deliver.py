@@ -1,5 +1,6 @@
 """The sender against receivers that misbehave, on both databases, on a clock of its own."""
 
+import asyncio
 import random
 from ipaddress import ip_network
 
@@ -131,9 +132,23 @@ async def test_nothing_is_lost_doubled_or_out_of_order_when_a_third_fails(night)
     assert {each.status for each in await night.deliveries()} == {DeliveryStatus.DELIVERED}
 
 
-async def test_a_sender_killed_at_any_moment_loses_nothing(night):
-    import asyncio  # noqa: PLC0415 - only this test waits by the wall clock
+async def test_what_waits_is_sent_as_soon_as_an_attempt_is_over(night):
+    """Not at the next beat, by which an endpoint would be told sixteen things a second, and a user two."""
 
+    async def after_a_moment(_):
+        await asyncio.sleep(0.01)
+        return OK
+
+    night.receiver.behaviour = after_a_moment
+    for n in range(40):
+        await night.tell(f"user {n}", 1)
+    await night.tell("ada", 5)
+    while await night.sender.run_once():
+        pass
+    assert not await night.pending()
+
+
+async def test_a_sender_killed_at_any_moment_loses_nothing(night):
     unreliable(night, 0.2)
     for user in ("ada", "ben"):
         await night.tell(user, 12)

@@ -29,6 +29,9 @@ MOST_AT_ONCE = 64
 MOST_PER_ENDPOINT = 8
 """Attempts after which an endpoint that is slow has to wait, so that it never holds up the others."""
 
+BEAT = 0.5
+"""Seconds after which it is looked anew what is due, though no attempt has ended."""
+
 GONE = 410
 """The status by which an endpoint asks to be told nothing any more."""
 
@@ -66,12 +69,17 @@ class Deliverer:
         if free <= 0:
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
             return True
-        now = self._clock()
+        now, under_way = self._clock(), set(self._tasks)
         busy = [endpoint for endpoint, flying in self._flying.items() if flying >= MOST_PER_ENDPOINT]
         leased = await self._outbox.lease(self._owner, now, now + LEASE, free, busy)
         for each in leased:
             self._start(each)
-        return bool(leased)
+        if leased or not under_way:
+            return bool(leased)
+        # What waits for its endpoint or behind a message of its user can go as soon as an attempt is over;
+        # that of one that ended while these were leased may have been missed.
+        ended, _ = await asyncio.wait(under_way, timeout=BEAT, return_when=asyncio.FIRST_COMPLETED)
+        return bool(ended)
 
     async def settled(self) -> None:
         """Wait until every attempt under way is over and kept."""
