@@ -64,22 +64,22 @@ class Deliverer:
         self._keeping = asyncio.Lock()
 
     async def run_once(self) -> bool:
-        """Start what is due; tells whether there may be more to start at once."""
-        free = min(MOST_AT_ONCE - len(self._tasks), MOST_PER_ENDPOINT)
-        if free <= 0:
-            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
-            return True
-        now, under_way = self._clock(), set(self._tasks)
-        busy = [endpoint for endpoint, flying in self._flying.items() if flying >= MOST_PER_ENDPOINT]
-        leased = await self._outbox.lease(self._owner, now, now + LEASE, free, busy)
+        """Start what is due, or wait for an attempt to end; tells whether there may be more to do at once."""
+        under_way = set(self._tasks)
+        free = min(MOST_AT_ONCE - len(under_way), MOST_PER_ENDPOINT)
+        leased = await self._lease(free) if free > 0 else []
         for each in leased:
             self._start(each)
-        if leased or not under_way:
-            return bool(leased)
-        # What waits for its endpoint or behind a message of its user can go as soon as an attempt is over;
-        # that of one that ended while these were leased may have been missed.
-        ended, _ = await asyncio.wait(under_way, timeout=BEAT, return_when=asyncio.FIRST_COMPLETED)
-        return bool(ended)
+        if under_way and not leased:
+            # What waits for its endpoint or behind a message of its user can go as soon as an attempt is
+            # over; that of one that ended while these were leased may have been missed.
+            await asyncio.wait(under_way, timeout=BEAT, return_when=asyncio.FIRST_COMPLETED)
+        return bool(leased or under_way)
+
+    async def _lease(self, most: int) -> list[Leased]:
+        now = self._clock()
+        busy = [endpoint for endpoint, flying in self._flying.items() if flying >= MOST_PER_ENDPOINT]
+        return await self._outbox.lease(self._owner, now, now + LEASE, most, busy)
 
     async def settled(self) -> None:
         """Wait until every attempt under way is over and kept."""
