@@ -55,8 +55,8 @@ async def get(call: Call) -> Answer:
     user = await read_user(store.ledger, who)
     this = date.fromordinal(local_day(call.now, zone_of(user.tz))).year
     year = whole_number(call.query(), "year", this, this, least=1)
-    # An achievement another process made just now belongs to the year, too.
-    await call.context.rulebooks.reload(who.environment)
+    # Once a year, so it may ask: an achievement another process made just now belongs to the year, too.
+    await call.context.rulebooks.refresh()
     rulebook = await call.rulebook()
     user, found = await read_wrapped(store, rulebook, who, year)
     place = (who.environment, who.tenant)
