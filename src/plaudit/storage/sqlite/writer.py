@@ -120,7 +120,6 @@ class Writer:
         if self._pages >= self._limit:
             # What came since the last move is little. The answers of this group need not wait for it; the
             # next transaction does, and begins the log anew.
-            self._moved = 0
             self._checkpoint = loop.run_in_executor(self._thread, self._checkpoint_now)
         elif self._pages >= self._moved + MOVED_PAGES:
             self._moved = self._pages
