@@ -3,7 +3,7 @@
 import pytest
 from tests.support.world import eventually
 
-CROWD = 2000
+CROWD = 5000
 
 
 def update(world, goal, **fields):
@@ -120,7 +120,7 @@ def test_events_are_answered_while_thousands_are_back_dated(world):
         seen += backdates(world)
     under_way = [one["done"] for one in seen if 0 < one["done"] < CROWD]
     assert under_way == sorted(under_way)
-    assert under_way, f"{sent} events never saw the job under way."
+    assert len(set(under_way)) >= 3, f"{sent} events saw the job at {under_way}."
     assert (seen[-1]["done"], seen[-1]["completions"]) == (CROWD, CROWD)
     assert world.completions(goal) == CROWD
     assert sum(world.total(f"user-{n}") for n in range(10)) == 10 + sent

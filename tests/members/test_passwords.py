@@ -41,11 +41,11 @@ async def test_an_unknown_address_takes_as_long_as_a_known_one():
     times = {made: [], None: []}
     for _ in range(15):
         for known, taken in times.items():
-            began = time.perf_counter()
+            began = time.process_time()  # other work on the machine takes none of it
             await desk.matches(known, "a wrong guess of mine")
-            taken.append(time.perf_counter() - began)
+            taken.append(time.process_time() - began)
     known, unknown = median(times[made]), median(times[None])
-    assert abs(known - unknown) < 0.6 * known  # a machine with other work on it; 2 % on a quiet one
+    assert abs(known - unknown) < 0.25 * known
 
 
 async def test_few_are_hashed_at_a_time_and_the_queue_ends(monkeypatch):

@@ -103,7 +103,6 @@ async def test_the_log_is_moved_in_small_parts_long_before_it_begins_anew(sqlite
         await write(sqlite, users=[birth(who) for who in crowd(part)])
         await sqlite._writer._settled(sqlite._writer._moving)
         grown.append((tmp_path / "plaudit.db").stat().st_size)
-    # The database file grows while the log has not once been waited for.
     # The database file has grown twice, and nobody has waited for it.
     assert sqlite._writer._checkpoint is None
     assert len(set(grown)) == 3
