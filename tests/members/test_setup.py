@@ -4,7 +4,7 @@ import re
 
 import pytest
 from tests.support.members import Person
-from tests.support.server import on_postgres, on_sqlite
+from tests.support.server import on
 from tests.support.world import eventually, refused
 
 LINK = re.compile(r"(http://\S+)/setup#([0-9a-f]{64})")
@@ -13,7 +13,7 @@ LINK = re.compile(r"(http://\S+)/setup#([0-9a-f]{64})")
 @pytest.fixture(params=["sqlite", "postgres"])
 def server(request, tmp_path):
     """A server on an empty database."""
-    made = on_sqlite(tmp_path, empty=True) if request.param == "sqlite" else on_postgres(empty=True)
+    made = on(request.param, tmp_path, empty=True)
     with made as started:
         yield started
 

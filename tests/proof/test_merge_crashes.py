@@ -35,12 +35,6 @@ IDLE = {
 REACHED = [point for point in (*ERASING, *POINTS) if point not in IDLE]
 
 
-@pytest.fixture(scope="module")
-def armed(tmp_path_factory):
-    """The file that names the point at which the server is to end."""
-    return tmp_path_factory.mktemp("armed") / "point"
-
-
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def server(request, tmp_path_factory, armed):
     with mortal(request.param, tmp_path_factory.mktemp("crash"), armed) as server:

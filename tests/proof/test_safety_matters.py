@@ -14,7 +14,7 @@ import pytest
 from tests.support.crashes import ENTRY
 from tests.support.crashing_server import RIVALS, WITHOUT_KEYS, WITHOUT_LOCK
 from tests.support.postgres import database_of, fresh_database, shared_cluster
-from tests.support.server import Server, on_postgres, on_sqlite
+from tests.support.server import Server, on, on_postgres
 from tests.support.unsafe import drop_constraints
 from tests.support.world import CLIENTS, World, event
 
@@ -195,12 +195,7 @@ def test_64_clients_of_one_key_notice_that_nobody_looks_at_used_keys(kind, tmp_p
     Without the constraint, too, it is counted several times. The key was used before the 64 come, since of
     those that travel in one group the second one sees the first without any look.
     """
-    environ = {WITHOUT_KEYS: "1"}
-    if kind == "sqlite":
-        server = on_sqlite(tmp_path, entry=ENTRY, environ=environ)
-    else:
-        server = on_postgres(workers=2, entry=ENTRY, environ=environ)
-    with server:
+    with on(kind, tmp_path, entry=ENTRY, environ={WITHOUT_KEYS: "1"}) as server:
         world = World(server, server.key)
         world.metric("words")
         statuses, total = used_key_at_once(world, "ada")

@@ -12,7 +12,7 @@ import random
 import httpx
 import pytest
 from tests.support.crashing_server import ARMED, CLOCK, CODE, SENDING
-from tests.support.server import NO_TRUST, on_postgres, on_sqlite
+from tests.support.server import NO_TRUST, on
 from tests.support.world import World, eventually
 from tests.webhooks.receiver import OK, Ear
 
@@ -28,18 +28,14 @@ TYPES = ["achievement.completed", "streak.started"]
 
 
 def servers(kind, folder, ear):
-    if kind == "sqlite":
-        return on_sqlite(folder, entry=ENTRY, environ=ear.environ)
-    return on_postgres(workers=2, entry=ENTRY, environ=ear.environ)
+    return on(kind, folder, entry=ENTRY, environ=ear.environ)
 
 
 def fragile(kind, folder, ear):
     """Give a server that can be told to end before it sends, and what time it is."""
     environ = ear.environ | {ARMED: str(folder / "point"), CLOCK: str(folder / "clock")}
     (folder / "clock").write_text("0")
-    if kind == "sqlite":
-        return on_sqlite(folder, entry=FRAGILE, environ=environ)
-    return on_postgres(workers=1, entry=FRAGILE, environ=environ)
+    return on(kind, folder, workers=1, entry=FRAGILE, environ=environ)
 
 
 class Sending:

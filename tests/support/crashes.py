@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from tests.support.crashing_server import ARMED, CODE
-from tests.support.server import Server, on_postgres, on_sqlite
+from tests.support.server import Server, on
 
 ENTRY = "tests.support.crashing_server:application"
 
@@ -38,10 +38,7 @@ def mortal(
         environ: more variables of its environment.
     """
     whole = {ARMED: str(armed)} | dict(environ or {})
-    if kind == "sqlite":
-        server = on_sqlite(folder, entry=ENTRY, environ=whole)
-    else:
-        server = on_postgres(workers=1, entry=ENTRY, environ=whole)
+    server = on(kind, folder, workers=1, entry=ENTRY, environ=whole)
     with server:
         yield server
     audited = server.run("verify")

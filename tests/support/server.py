@@ -206,6 +206,18 @@ def on_postgres(*, workers: int = 2, **more: object) -> Server:
     return Server(fresh_database(shared_cluster(fast=True)), workers=workers, **more)  # type: ignore[arg-type]  # as Server takes them
 
 
+def on(kind: str, folder: Path, *, workers: int = 2, **more: object) -> Server:
+    """Give a server on a new database, not started yet; ``workers`` serve on PostgreSQL, one on SQLite.
+
+    Args:
+        kind: ``sqlite`` or ``postgres``.
+        folder: where a database file is made.
+        workers: serving processes.
+        more: as ``Server`` takes it.
+    """
+    return on_sqlite(folder, **more) if kind == "sqlite" else on_postgres(workers=workers, **more)
+
+
 def free_port() -> int:
     """Find a TCP port of 127.0.0.1 that nobody uses."""
     with socket.socket() as probe:

@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 from tests.support.crashes import ENTRY
 from tests.support.crashing_server import CLOCK
-from tests.support.server import on_postgres, on_sqlite
+from tests.support.server import on
 from tests.support.world import World
 
 HOUR = 3_600_000
@@ -20,11 +20,7 @@ def ticking(request, tmp_path):
     offset = tmp_path / "offset"
     offset.write_text("0")
     environ = {CLOCK: str(offset)}
-    if request.param == "sqlite":
-        server = on_sqlite(tmp_path, entry=ENTRY, environ=environ)
-    else:
-        server = on_postgres(workers=1, entry=ENTRY, environ=environ)
-    with server:
+    with on(request.param, tmp_path, workers=1, entry=ENTRY, environ=environ) as server:
         world = World(server, server.key)
         world.metric("words")
         yield world, lambda milliseconds: offset.write_text(str(milliseconds))
@@ -86,7 +82,7 @@ def rules(folder, monkeypatch, london):
 
 @pytest.mark.parametrize("store", ["sqlite", "postgres"])
 def test_a_new_zone_database_leaves_counted_days_as_they_were(store, tmp_path, monkeypatch):
-    server = on_sqlite(tmp_path) if store == "sqlite" else on_postgres()
+    server = on(store, tmp_path)
     london = {"tz": "Europe/London"}
     with rules(tmp_path, monkeypatch, "Asia/Tokyo"), server:
         world = World(server, server.key)

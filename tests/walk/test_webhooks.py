@@ -2,7 +2,7 @@
 
 import pytest
 from standardwebhooks import Webhook
-from tests.support.server import on_postgres, on_sqlite
+from tests.support.server import on
 from tests.support.world import World, eventually, refused
 from tests.webhooks.receiver import OK, Ear, answer
 
@@ -17,11 +17,7 @@ def ear():
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def server(request, ear, tmp_path_factory):
-    if request.param == "sqlite":
-        made = on_sqlite(tmp_path_factory.mktemp("webhooks"), environ=ear.environ)
-    else:
-        made = on_postgres(workers=2, environ=ear.environ)
-    with made:
+    with on(request.param, tmp_path_factory.mktemp("webhooks"), environ=ear.environ) as made:
         yield made
 
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from tests.support.members import member_of
 from tests.support.postgres import fresh_database, shared_cluster
-from tests.support.server import Server, on_postgres, on_sqlite
+from tests.support.server import Server, on, on_sqlite
 from tests.support.world import World, eventually, refused
 from tests.web.streams import listening
 
@@ -145,7 +145,7 @@ def test_two_servers_on_one_database_tell_each_other():
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def own_server(request, tmp_path):
-    server = on_sqlite(tmp_path) if request.param == "sqlite" else on_postgres(workers=2)
+    server = on(request.param, tmp_path)
     with server:
         yield server
 
