@@ -145,7 +145,7 @@ async def test_achievements_of_all_triggers(kind: str, world: World) -> None:
     (novice,) = changed.updated
     assert (novice.status, novice.metric_value, novice.name) == ("active", 10, "Novice")
     assert novice.badge.url == "https://example.com/novice.png"
-    assert await call(achievements.get, novice.id) == novice
+    assert settled(await call(achievements.get, novice.id)) == settled(novice)
     gone = await call(achievements.delete, ids=[novice.id, both.id, MISSING])
     assert [item.id for item in gone.deleted] == [both.id]
     assert [(issue.id, issue.severity) for issue in gone.issues] == [(novice.id, "error"), (MISSING, "error")]
