@@ -33,6 +33,8 @@ from plaudit.model.tenants import SHARED
 from plaudit.model.webhooks import Webhook
 from plaudit.operations.edit_batch import Editor
 from plaudit.operations.edit_webhooks import disable_webhook
+from plaudit.operations.keep_insights import InsightsKeeper
+from plaudit.operations.pace import Pace
 from plaudit.operations.record_events import Answer, record
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.storage.port import Store
@@ -134,7 +136,16 @@ async def running(settings: Settings) -> AsyncIterator[Context]:
         await keyring.refresh()
         requests = request_log_of(store, keyring, settings)
         context = Context(
-            store, rulebooks, turnstile, keyring, clock, new_id, settings, feeds, requests=requests
+            store,
+            rulebooks,
+            turnstile,
+            keyring,
+            clock,
+            new_id,
+            settings,
+            feeds,
+            requests=requests,
+            insights=InsightsKeeper(Pace(lambda: turnstile.carried)),
         )
         deliverer = deliverer_of(context)
         jobs = Runner(

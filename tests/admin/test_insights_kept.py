@@ -10,7 +10,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.time, self.cost, self.readings = 0.0, 0.0, 0
-        self.keeper = InsightsKeeper(lambda: self.time)
+        self.keeper = InsightsKeeper(tick=lambda: self.time)
 
     async def _read(self) -> int:
         await asyncio.sleep(0)

@@ -40,6 +40,8 @@ class Turnstile:
     """
 
     def __init__(self, record: Record, *, group: int = 128, backlog: int = 20_000, lanes: int = 1) -> None:
+        self.carried = 0
+        """How many groups were begun so far: whoever can wait sees by it that events come."""
         self._record = record
         self._group = group
         self._backlog = backlog
@@ -91,6 +93,7 @@ class Turnstile:
 
     async def _anew(self, commands: Sequence[Command], *, atomic: bool = False) -> list[Answer]:
         """Carry out a group; once more, on a fresh reading, where it read a stale state the first time."""
+        self.carried += 1
         try:
             return await self._record(commands, atomic=atomic)
         except Conflict:
@@ -115,6 +118,7 @@ class Turnstile:
             self._free += 1
 
     async def _commit_group(self) -> None:
+        self.carried += 1
         queue = self._queue
         taken = [queue.popleft() for _ in range(min(len(queue), self._group))]
         try:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
+from plaudit.operations.pace import Pace
 from plaudit.operations.readings import Readings
 
 T = TypeVar("T")
@@ -20,7 +21,7 @@ FRESH_SECONDS = 10.0
 """How long a statistic is told without a new reading, at least."""
 
 COST_FACTOR = 50
-"""A reading may take one part in so many of the time."""
+"""A reading may take one part in so many of the time, its rests left out."""
 
 PATIENCE = 6
 """What is older than so many times its cadence is read anew while the caller waits."""
@@ -39,8 +40,9 @@ class Kept(Struct):
 class InsightsKeeper:
     """Remembers statistics of one process."""
 
-    def __init__(self, tick: Callable[[], float] = time.monotonic) -> None:
-        """Start empty."""
+    def __init__(self, pace: Pace | None = None, tick: Callable[[], float] = time.monotonic) -> None:
+        """Start empty; ``pace`` is that of what is read, and by default knows of no events."""
+        self.pace = Pace() if pace is None else pace
         self._tick = tick
         self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
         self._readings: Readings[Hashable, Any] = Readings()
@@ -66,13 +68,15 @@ class InsightsKeeper:
 
     async def close(self) -> None:
         """Wait for the readings under way, which hold connections."""
+        self.pace.hurry()
         await self._readings.finish()
 
     async def _read(self, key: Hashable, read: Callable[[], Awaitable[T]]) -> T:
-        began = self._tick()
+        began, rested = self._tick(), self.pace.rested
         value = await read()
         now = self._tick()
-        self._kept[key] = Kept(value, now, max(FRESH_SECONDS, COST_FACTOR * (now - began)))
+        cost = now - began - (self.pace.rested - rested)
+        self._kept[key] = Kept(value, now, max(FRESH_SECONDS, COST_FACTOR * cost))
         self._kept.move_to_end(key)
         while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)

@@ -8,8 +8,9 @@ import asyncio
 from plaudit.engine.progress import WHOLE, progress
 from plaudit.engine.rulebook import AchievementRule, Rulebook, visible
 from plaudit.model.state import COMPLETIONS, Depth, Snapshot
+from plaudit.operations.paced_insights import PacedInsights
 from plaudit.operations.read_user import PAUSES
-from plaudit.storage.insights_port import Insights, Where
+from plaudit.storage.insights_port import Where
 
 RANGES = 10
 PAGE = 200
@@ -19,7 +20,7 @@ _WITH_PAUSES = COMPLETIONS.join(PAUSES)
 
 
 async def read_distance(
-    insights: Insights, rulebook: Rulebook, rule: AchievementRule, where: Where, now: int
+    paced: PacedInsights, rulebook: Rulebook, rule: AchievementRule, where: Where, now: int
 ) -> list[int]:
     """Count the users of each tenth of the way.
 
@@ -29,7 +30,8 @@ async def read_distance(
     found = [0] * RANGES
     cursor: bytes | None = b""
     while cursor is not None:
-        people, cursor = await insights.people_after(where, cursor, PAGE, _depth_of)
+        page = paced.insights.people_after(where, cursor, PAGE, _depth_of)
+        people, cursor = await paced.pace.one(page)
         for snapshot in people:
             tenth = _tenth(rulebook, rule, snapshot, now)
             if tenth is not None:

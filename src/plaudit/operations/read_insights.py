@@ -11,8 +11,9 @@ from msgspec import Struct
 from plaudit.engine.board_runs import utc_day
 from plaudit.engine.periods import DAY_MS, EPOCH_DAY
 from plaudit.engine.rulebook import AchievementRule, Rulebook
+from plaudit.operations.paced_insights import PacedInsights
 from plaudit.storage.insights_port import Where
-from plaudit.storage.port import Store
+from plaudit.storage.port import Ledger
 
 WEEK = 7
 LONGEST_DAILY = 400
@@ -84,19 +85,19 @@ class Retention(Struct, frozen=True):
 
 
 async def read_overview(
-    store: Store, rulebook: Rulebook, where: Where, days: int | None, now: int
+    ledger: Ledger, paced: PacedInsights, rulebook: Rulebook, where: Where, days: int | None, now: int
 ) -> Overview:
     """Give what happened in the last ``days`` (None: since the first event), the current one included.
 
     Raises:
         Unavailable: the database cannot be read.
     """
-    first, step = await _span(store, where, days, now)
+    first, step = await _span(paced, where, days, now)
     since = (first - EPOCH_DAY) * DAY_MS
-    users, events = await store.insights.users_and_events(where)
-    happened = {row[0]: row for row in await store.insights.event_days(where, since, step)}
-    done = await _completions(store, where, list(rulebook.achievements), since, step)
-    counts = await store.ledger.counts(*where)
+    users, events = await paced.users_and_events(where)
+    happened = {row[0]: row for row in await paced.event_days(where, since, step)}
+    done = await _completions(paced, where, list(rulebook.achievements), since, step)
+    counts = await ledger.counts(*where)
     points = []
     for day in range(first, utc_day(now) + 1, step):
         _, n, active = happened.get(day, (day, 0, 0))
@@ -109,12 +110,12 @@ def _named(step: int) -> Step:
     return "day" if step == 1 else "week"
 
 
-async def _span(store: Store, where: Where, days: int | None, now: int) -> tuple[int, int]:
+async def _span(paced: PacedInsights, where: Where, days: int | None, now: int) -> tuple[int, int]:
     """Give the first day and the step in days; weeks begin on Mondays."""
     last = utc_day(now)
     if days is not None:
         return last - days + 1, 1
-    began = await store.insights.first_event(where)
+    began = await paced.first_event(where)
     first = last if began is None else min(last, utc_day(began))
     if last - first < LONGEST_DAILY:
         return first, 1
@@ -122,39 +123,41 @@ async def _span(store: Store, where: Where, days: int | None, now: int) -> tuple
 
 
 async def _completions(
-    store: Store, where: Where, numbers: Sequence[int], since: int, step: int
+    paced: PacedInsights, where: Where, numbers: Sequence[int], since: int, step: int
 ) -> dict[int, int]:
     found: dict[int, int] = {}
-    for day, count in await store.insights.completion_days(where, numbers, since):
+    for day, count in await paced.completion_days(where, numbers, since):
         start = (day - 1) // step * step + 1
         found[start] = found.get(start, 0) + count
     return found
 
 
-async def read_highlights(store: Store, rulebook: Rulebook, where: Where) -> Highlights:
+async def read_highlights(
+    ledger: Ledger, paced: PacedInsights, rulebook: Rulebook, where: Where
+) -> Highlights:
     """Give who and what stands out.
 
     Raises:
         Unavailable: the database cannot be read.
     """
-    rules, counts = rulebook.achievements, await store.ledger.counts(*where)
+    rules, counts = rulebook.achievements, await ledger.counts(*where)
     earned = [(rule, counts[number]) for number, rule in rules.items() if rule.active and counts.get(number)]
     earned.sort(key=lambda each: each[1])
-    newest = await store.insights.newest_completions(where, list(rules), LEADERS)
-    leaders = await store.insights.top_users(where, list(rules), LEADERS)
+    newest = await paced.newest_completions(where, list(rules), LEADERS)
+    leaders = await paced.top_users(where, list(rules), LEADERS)
     return Highlights(
         earned[:RAREST],
-        [Newest(rules[number], *rest) for number, *rest in newest],
+        [Newest(rules[number], user_id, name, at) for number, user_id, name, at, _ in newest],
         [Leader(*row) for row in leaders],
         counts.get(0, 0),
     )
 
 
 async def read_completion_days(
-    store: Store, where: Where, achievement: int, now: int
+    paced: PacedInsights, where: Where, achievement: int, now: int
 ) -> tuple[list[tuple[int, int]], Step]:
     """Give an achievement's completions over time: from its first one on, without gaps."""
-    found = await store.insights.completion_days(where, [achievement], -(2**53))
+    found = await paced.completion_days(where, [achievement], -(2**53))
     last = utc_day(now)
     first = min([day for day, _ in found], default=last)
     step = 1 if last - first < LONGEST_DAILY else WEEK
@@ -166,9 +169,9 @@ async def read_completion_days(
     return [(day, merged.get(day, 0)) for day in range(begin, last + 1, step)], _named(step)
 
 
-async def read_retention(store: Store, where: Where, achievement: int, now: int) -> Retention:
+async def read_retention(paced: PacedInsights, where: Where, achievement: int, now: int) -> Retention:
     """Compare how long users stay: those who had it within a day of their first event, and the others."""
-    lasted, active = await store.insights.retention(where, achievement, now)
+    lasted, active = await paced.retention(where, achievement, now)
     shares: list[list[float | None]] = []
     for early in (True, False):
         line: list[float | None] = []

@@ -12,35 +12,42 @@ from plaudit.storage.rows import Row
 Where = tuple[int, str]
 """Environment and tenant."""
 
+Part = tuple[bytes, bytes]
+"""The first and the last subject of those who are read."""
+
 
 class Insights(Protocol):
-    """Statistics of one environment and tenant. Days are ordinals of UTC dates; instants are Unix ms.
+    """Statistics of one environment and tenant, and of a part of its users, so that none takes long.
 
-    Of ``retention``, early ones had the achievement within a day of their first event, and only
-    weeks that are over count.
+    Days are ordinals of UTC dates; instants are Unix ms. Of retention, early ones had the achievement
+    within a day of their first event, and only weeks that are over count.
     """
 
-    async def users_and_events(self, where: Where) -> tuple[int, int]:
+    async def users_and_events(self, where: Where, part: Part) -> tuple[int, int]:
         """Count the users, and their events."""
         ...
 
-    async def first_event(self, where: Where) -> int | None:
+    async def first_event(self, where: Where, part: Part) -> int | None:
         """Read when the first event was."""
         ...
 
-    async def event_days(self, where: Where, since: int, step: int) -> list[Row]:
+    async def event_days(self, where: Where, part: Part, since: int, step: int) -> list[Row]:
         """Read ``(first day, events, active users)`` of steps of so many days, since an instant."""
         ...
 
-    async def completion_days(self, where: Where, achievements: Sequence[int], since: int) -> list[Row]:
+    async def completion_days(
+        self, where: Where, part: Part, achievements: Sequence[int], since: int
+    ) -> list[Row]:
         """Read ``(day, completions)`` of some achievements since an instant."""
         ...
 
-    async def newest_completions(self, where: Where, achievements: Sequence[int], limit: int) -> list[Row]:
-        """Read ``(achievement, user id, user name, at)``, the newest first."""
+    async def newest_completions(
+        self, where: Where, part: Part, achievements: Sequence[int], limit: int
+    ) -> list[Row]:
+        """Read ``(achievement, user id, user name, at, completion id)``, the newest first."""
         ...
 
-    async def top_users(self, where: Where, achievements: Sequence[int], limit: int) -> list[Row]:
+    async def top_users(self, where: Where, part: Part, achievements: Sequence[int], limit: int) -> list[Row]:
         """Read ``(user id, user name, completions, events)``, most completions first."""
         ...
 
@@ -66,6 +73,10 @@ class Insights(Protocol):
         """
         ...
 
-    async def retention(self, where: Where, achievement: int, now: int) -> tuple[list[Row], list[Row]]:
-        """Read ``(early, weeks since the first event, users)`` and ``(early, week, active users)``."""
+    async def retention_weeks(self, where: Where, part: Part, achievement: int, now: int) -> list[Row]:
+        """Read ``(early, weeks since the first event, users)``."""
+        ...
+
+    async def retention_active(self, where: Where, part: Part, achievement: int, now: int) -> list[Row]:
+        """Read ``(early, week, active users)``."""
         ...

@@ -36,8 +36,10 @@ FREELY = {
     "jit": "off",
     # A statistic can wait; with helpers it would take every core from those who send events.
     "max_parallel_workers_per_gather": "0",
+    # How much of the tables a statement reads differs from one to the next.
+    "plan_cache_mode": "force_custom_plan",
 }
-"""Sessions for statistics: they read whole tables, so the planner chooses."""
+"""Sessions for statistics: they read much of some tables, so the planner chooses."""
 
 
 class Pool:

@@ -6,6 +6,7 @@ Refuses to slow ingest: what is told was read a while ago, beside the events.
 from plaudit.badges.links import badge_url
 from plaudit.engine.rulebook import AchievementRule
 from plaudit.model.ids import uuid_text
+from plaudit.operations.paced_insights import PacedInsights
 from plaudit.operations.read_distance import RANGES, read_distance
 from plaudit.operations.read_insights import (
     WEEKS,
@@ -65,7 +66,7 @@ async def overview(call: Call) -> Answer:
     rulebook = await call.rulebook()
     it = await context.insights.get(
         ("overview", where, span, rulebook.version),
-        lambda: read_overview(context.store, rulebook, where, SPANS[span], call.now),
+        lambda: read_overview(context.store.ledger, _paced(call), rulebook, where, SPANS[span], call.now),
     )
     active = sum(rule.active for rule in rulebook.achievements.values())
     days = [StatsDay(day_text(each.day), each.events, each.active, each.completions) for each in it.points]
@@ -79,7 +80,8 @@ async def highlights(call: Call) -> Answer:
     where, context = _where(call), call.context
     rulebook = await call.rulebook()
     it = await context.insights.get(
-        ("highlights", where, rulebook.version), lambda: read_highlights(context.store, rulebook, where)
+        ("highlights", where, rulebook.version),
+        lambda: read_highlights(context.store.ledger, _paced(call), rulebook, where),
     )
     return as_json(
         StatsHighlights(
@@ -129,9 +131,10 @@ async def of_achievement(call: Call) -> Answer:
     async def read() -> AchievementInsights:
         counts = await context.store.ledger.counts(*where)
         done, users = counts.get(rule.number, 0), counts.get(0, 0)
-        days, step = await read_completion_days(context.store, where, rule.number, call.now)
-        tenths = await read_distance(context.store.insights, rulebook, rule, where, call.now)
-        stay = await read_retention(context.store, where, rule.number, call.now)
+        paced = _paced(call)
+        days, step = await read_completion_days(paced, where, rule.number, call.now)
+        tenths = await read_distance(paced, rulebook, rule, where, call.now)
+        stay = await read_retention(paced, where, rule.number, call.now)
         width = 100 // RANGES
         return AchievementInsights(
             users,
@@ -197,6 +200,10 @@ def tag_of(call: Call, rule: AchievementRule) -> AchievementTag:
     """Give an achievement by its looks."""
     it = rule.definition
     return AchievementTag(uuid_text(it.id), it.key, it.name, badge_url(it.badge, call.base_url))
+
+
+def _paced(call: Call) -> PacedInsights:
+    return PacedInsights(call.context.store.insights, call.context.insights.pace)
 
 
 def _where(call: Call) -> tuple[int, str]:

@@ -1,47 +1,48 @@
--- Statistics for the dashboard: they read whole environments, on a connection of their own, and seldom.
+-- Statistics for the dashboard: they read a part of an environment's users at a time, on a
+-- connection of their own, and seldom: those with a subject from the third parameter to the fourth.
 
 -- name: users_and_events
 -- How many users an environment and tenant have, and how many events.
 SELECT count(*), coalesce(sum(seq), 0)
 FROM users
-WHERE environment = ?1 AND tenant = ?2;
+WHERE environment = ?1 AND tenant = ?2 AND subject BETWEEN ?3 AND ?4;
 
 -- name: first_event
 -- When the first event of an environment and tenant was, in Unix ms.
 SELECT min(events.at)
 FROM users JOIN events ON events.subject = users.subject
-WHERE users.environment = ?1 AND users.tenant = ?2;
+WHERE users.environment = ?1 AND users.tenant = ?2 AND users.subject BETWEEN ?3 AND ?4;
 
 -- name: event_days
 -- Of UTC days (ordinals) since an instant, in steps of so many days: first day, events, active users.
-SELECT (events.at + 62135596800000) / 86400000 / ?4 * ?4 + 1 AS first_day, count(*), count(DISTINCT events.subject)
+SELECT (events.at + 62135596800000) / 86400000 / ?6 * ?6 + 1 AS first_day, count(*), count(DISTINCT events.subject)
 FROM users JOIN events ON events.subject = users.subject
-WHERE users.environment = ?1 AND users.tenant = ?2 AND events.at >= ?3
+WHERE users.environment = ?1 AND users.tenant = ?2 AND users.subject BETWEEN ?3 AND ?4 AND events.at >= ?5
 GROUP BY first_day;
 
 -- name: completion_days
 -- Completions of some achievements on each UTC day (ordinal) since an instant.
 SELECT (completions.at + 62135596800000) / 86400000 + 1 AS day, count(*)
 FROM users JOIN completions ON completions.subject = users.subject
-WHERE users.environment = ?1 AND users.tenant = ?2 AND completions.achievement IN (SELECT value FROM json_each(?3)) AND completions.at >= ?4
+WHERE users.environment = ?1 AND users.tenant = ?2 AND users.subject BETWEEN ?3 AND ?4 AND completions.achievement IN (SELECT value FROM json_each(?5)) AND completions.at >= ?6
 GROUP BY day;
 
 -- name: newest_completions
--- The newest completions of some achievements: achievement, user's id and name, and when.
-SELECT completions.achievement, users.user_id, users.name, completions.at
+-- The newest completions of some achievements: achievement, user's id and name, when, and its own id.
+SELECT completions.achievement, users.user_id, users.name, completions.at, completions.id
 FROM users JOIN completions ON completions.subject = users.subject
-WHERE users.environment = ?1 AND users.tenant = ?2 AND completions.achievement IN (SELECT value FROM json_each(?3))
+WHERE users.environment = ?1 AND users.tenant = ?2 AND users.subject BETWEEN ?3 AND ?4 AND completions.achievement IN (SELECT value FROM json_each(?5))
 ORDER BY completions.at DESC, completions.id DESC
-LIMIT ?4;
+LIMIT ?6;
 
 -- name: top_users
 -- The users with most completions of some achievements: id, name, completions, events.
 SELECT users.user_id, users.name, count(*) AS done, users.seq
 FROM users JOIN completions ON completions.subject = users.subject
-WHERE users.environment = ?1 AND users.tenant = ?2 AND completions.achievement IN (SELECT value FROM json_each(?3))
+WHERE users.environment = ?1 AND users.tenant = ?2 AND users.subject BETWEEN ?3 AND ?4 AND completions.achievement IN (SELECT value FROM json_each(?5))
 GROUP BY users.subject, users.user_id, users.name, users.seq
 ORDER BY done DESC, users.seq DESC, users.user_id
-LIMIT ?4;
+LIMIT ?6;
 
 -- name: owners_before
 -- A page of those who have an achievement, the newest first, before one of them: subject, id, name, and when.
@@ -54,16 +55,16 @@ LIMIT ?6;
 
 -- name: retention_weeks
 -- Users by whether they had an achievement within a day of their first event, and whole weeks since: how many.
-SELECT early, (?4 - first) / 604800000 AS weeks, count(*)
+SELECT early, (?6 - first) / 604800000 AS weeks, count(*)
 FROM (
     SELECT firsts.first, coalesce(completions.at < firsts.first + 86400000, FALSE) AS early
     FROM (
         SELECT events.subject, min(events.at) AS first
         FROM users JOIN events ON events.subject = users.subject
-        WHERE users.environment = ?1 AND users.tenant = ?2
+        WHERE users.environment = ?1 AND users.tenant = ?2 AND users.subject BETWEEN ?3 AND ?4
         GROUP BY events.subject
     ) AS firsts
-    LEFT JOIN completions ON completions.subject = firsts.subject AND completions.achievement = ?3
+    LEFT JOIN completions ON completions.subject = firsts.subject AND completions.achievement = ?5
 ) AS known
 GROUP BY early, weeks;
 
@@ -76,12 +77,12 @@ FROM (
     FROM (
         SELECT events.subject, min(events.at) AS first
         FROM users JOIN events ON events.subject = users.subject
-        WHERE users.environment = ?1 AND users.tenant = ?2
+        WHERE users.environment = ?1 AND users.tenant = ?2 AND users.subject BETWEEN ?3 AND ?4
         GROUP BY events.subject
     ) AS firsts
     JOIN events ON events.subject = firsts.subject
-    LEFT JOIN completions ON completions.subject = firsts.subject AND completions.achievement = ?3
+    LEFT JOIN completions ON completions.subject = firsts.subject AND completions.achievement = ?5
     WHERE events.at < firsts.first + 7862400000
 ) AS active
-WHERE first + (week + 1) * 604800000 <= ?4
+WHERE first + (week + 1) * 604800000 <= ?6
 GROUP BY early, week;
