@@ -78,6 +78,7 @@ def test_insights_tell_who_is_on_the_way_and_who_stays(world: World) -> None:
     found = world.read(f"/admin/v1/achievements/{goal}/insights")
     assert (found["users"], found["completions"], round(found["rarity"], 2)) == (3, 1, 33.33)
     assert [it["users"] for it in found["progress"]] == [1, 0, 0, 0, 0, 1, 0, 0, 0, 0]
+    assert found["progressSample"] is None
     stay = found["retention"]
     assert (stay["completersCount"], stay["othersCount"]) == (1, 2)
     assert stay["completers"][:5] == [1, 1, 0, 0, None]

@@ -34,3 +34,17 @@ async def test_how_far_users_are_is_read_in_the_thread_of_statistics(house, monk
     told = (await house.http.get(f"/admin/v1/achievements/{goal}/insights")).json()
     assert [each["users"] for each in told["progress"]] == [1] * 10
     assert pages == [3, 3, 3, 2, 0]
+
+
+async def test_of_very_many_users_a_sample_tells_how_far_they_are(house, monkeypatch):
+    monkeypatch.setattr(read_distance, "PAGE", 3)
+    monkeypatch.setattr(read_distance, "SAMPLE", 5)
+    (metric,) = (await house.http.get("/admin/v1/metrics")).json()
+    goal = await house.make(
+        "achievements", name="Ten", trigger="metric", metricId=metric["id"], metricValue=10, status="active"
+    )
+    for n in range(8):
+        await house.event(4, f"user-{n}")
+    told = (await house.http.get(f"/admin/v1/achievements/{goal}/insights")).json()
+    assert told["progressSample"] == 6
+    assert [each["users"] for each in told["progress"]] == [0, 0, 0, 0, 8, 0, 0, 0, 0, 0]

@@ -1,9 +1,12 @@
 """Reads how far those are from an achievement who lack it, in ten ranges of percent.
 
-Refuses those who may not earn it; the engine says how far each one is, a page of users at a time.
+Refuses those who may not earn it; the engine says how far each one is, a page of users at a time. Of very
+many it asks a sample: subjects are hashes, so those who come first by them are like all others.
 """
 
 import asyncio
+
+from msgspec import Struct
 
 from plaudit.engine.progress import WHOLE, progress
 from plaudit.engine.rulebook import AchievementRule, Rulebook, visible
@@ -16,28 +19,42 @@ RANGES = 10
 PAGE = 200
 """Users read at once, on SQLite in a thread; telling how far they are takes a millisecond of the loop."""
 
+SAMPLE = 20_000
+"""Users looked at; a share of them is off by less than one percent of all, nineteen times of twenty."""
+
+
+class Distance(Struct, frozen=True):
+    """How many users are in each tenth of the way; ``sample`` is of how many this was told, None: of all."""
+
+    tenths: list[int]
+    sample: int | None
+
+
 _WITH_PAUSES = COMPLETIONS.join(PAUSES)
 
 
 async def read_distance(
-    paced: PacedInsights, rulebook: Rulebook, rule: AchievementRule, where: Where, now: int
-) -> list[int]:
-    """Count the users of each tenth of the way.
+    paced: PacedInsights, rulebook: Rulebook, rule: AchievementRule, where: Where, users: int, now: int
+) -> Distance:
+    """Count the users of each tenth of the way, ``users`` in all.
 
     Raises:
         Unavailable: the database cannot be read.
     """
-    found = [0] * RANGES
+    tenths, looked_at = [0] * RANGES, 0
     cursor: bytes | None = b""
-    while cursor is not None:
+    while cursor is not None and looked_at < SAMPLE:
         page = paced.insights.people_after(where, cursor, PAGE, _depth_of)
         people, cursor = await paced.pace.one(page)
         for snapshot in people:
             tenth = _tenth(rulebook, rule, snapshot, now)
             if tenth is not None:
-                found[tenth] += 1
+                tenths[tenth] += 1
+        looked_at += len(people)
         await asyncio.sleep(0)
-    return found
+    if cursor is None or looked_at >= users:
+        return Distance(tenths, None)
+    return Distance([round(many * users / looked_at) for many in tenths], looked_at)
 
 
 def _depth_of(snapshot: Snapshot) -> Depth:

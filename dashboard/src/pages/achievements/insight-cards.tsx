@@ -65,7 +65,7 @@ export function InsightCards({ query, achievement }: Props) {
           </div>
         </Card>
         <Card>
-          <CardHead title="How far the others are" hint="Users who lack it, by progress" />
+          <CardHead title="How far the others are" hint={whose(query.data?.progressSample ?? null)} />
           <div className="px-4 pb-3">
             <Loaded query={query} skeleton={<ChartSkeleton height={HEIGHT} />}>
               {(it) =>
@@ -99,6 +99,11 @@ export function InsightCards({ query, achievement }: Props) {
       </div>
     </>
   );
+}
+
+function whose(sample: number | null): string {
+  const told = 'Users who lack it, by progress';
+  return sample === null ? told : `${told}; estimated from ${count(sample)} users`;
 }
 
 function Ghost() {

@@ -138,6 +138,12 @@ class AchievementInsights(Struct, rename="camel"):
     days: list[CompletionDay]
     step: Step
     progress: list[ProgressRange]
+    progress_sample: Annotated[
+        int | None,
+        Meta(
+            description="Users looked at, where there are too many to look at all; progress is then estimated."
+        ),
+    ]
     retention: RetentionShares
     as_of: AsOf
 

@@ -133,7 +133,7 @@ async def of_achievement(call: Call) -> Answer:
         done, users = counts.get(rule.number, 0), counts.get(0, 0)
         paced = _paced(call)
         days, step = await read_completion_days(paced, where, rule.number, call.now)
-        tenths = await read_distance(paced, rulebook, rule, where, call.now)
+        distance = await read_distance(paced, rulebook, rule, where, users, call.now)
         stay = await read_retention(paced, where, rule.number, call.now)
         width = 100 // RANGES
         return AchievementInsights(
@@ -142,7 +142,8 @@ async def of_achievement(call: Call) -> Answer:
             _rarity(done, users),
             [CompletionDay(day_text(day), n) for day, n in days],
             step,
-            [ProgressRange(n * width, (n + 1) * width, many) for n, many in enumerate(tenths)],
+            [ProgressRange(n * width, (n + 1) * width, many) for n, many in enumerate(distance.tenths)],
+            distance.sample,
             RetentionShares(
                 list(range(WEEKS)),
                 stay.completers,
