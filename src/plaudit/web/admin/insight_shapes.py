@@ -140,9 +140,7 @@ class AchievementInsights(Struct, rename="camel"):
     progress: list[ProgressRange]
     progress_sample: Annotated[
         int | None,
-        Meta(
-            description="Users looked at, where there are too many to look at all; progress is then estimated."
-        ),
+        Meta(description="Users looked at, where they are too many to look at all: an estimate."),
     ]
     retention: RetentionShares
     as_of: AsOf
