@@ -225,12 +225,17 @@ class Slow:
     def __init__(self, catalog):
         self._catalog = catalog
         self.go_on = asyncio.Event()
+        self.asked = []
 
     async def generation(self):
         return await self._catalog.generation()
 
+    async def environments(self):
+        return await self._catalog.environments()
+
     async def definitions(self, environment):
         await self.go_on.wait()
+        self.asked.append(environment)
         return await self._catalog.definitions(environment)
 
 
@@ -251,3 +256,19 @@ async def test_whoever_looks_for_changes_while_another_does_knows_them_too(store
     assert await asyncio.gather(first, second) == [True, True]
     assert "words" in books.known(here.number).metrics
     assert not await books.refresh()
+
+
+async def test_a_change_lets_no_other_environment_be_read_again(store, here):
+    catalog = Slow(store.catalog)
+    catalog.go_on.set()
+    other = await store.catalog.create_environment(an_id("other"), "other", "Other", EnvironmentSettings(), NOON)
+    books = Rulebooks(catalog)
+    for each in (here, other):
+        await books.get(each.number)
+    await books.refresh()
+    catalog.asked.clear()
+    async with store.catalog.edit(here.number) as edit:
+        await edit.put_metric(a_metric(1))
+        await edit.put_measure(Measure(1, 1, (), 2))
+    assert await books.refresh()
+    assert catalog.asked == [here.number]

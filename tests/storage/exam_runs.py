@@ -1,5 +1,7 @@
 """The exam of runs: their beginning and end are told once, whatever worker comes first."""
 
+from typing import Never
+
 from msgspec.structs import replace
 from tests.storage.exam_boards import DAILY, TODAY, a_board, books, event
 from tests.storage.people import NOON
@@ -36,6 +38,20 @@ async def test_a_run_is_told_to_begin_and_to_finish_once(store, here, books):
     await keepers[0].close_runs()
     assert dict(await told(store, DAILY.number))[TODAY]
     assert not dict(await told(store, DAILY.number))[TODAY + 1]
+
+
+async def test_runs_in_which_nothing_happened_take_no_turn_of_those_who_write(
+    store, here, books, monkeypatch
+):
+    await record(store.ledger, books, [event(here, "ada", 5, 1)])
+    keeper = RunKeeper(store, books, lambda: NOON)
+    await keeper.close_runs()
+
+    def refuse() -> Never:
+        raise AssertionError("a transaction was opened")
+
+    monkeypatch.setattr(store.ledger, "transaction", refuse)
+    assert await keeper.close_runs() == 0
 
 
 async def test_a_board_that_is_not_live_is_told_nowhere(store, here, books):

@@ -13,6 +13,7 @@ from plaudit.model.outcome import Writes
 from plaudit.model.webhooks import EventType, Posting
 from plaudit.operations.read_leaderboards import read_places
 from plaudit.operations.rulebooks import Rulebooks
+from plaudit.storage.boards_port import ToldRun
 from plaudit.storage.port import Store
 from plaudit.webhooks import payloads
 from plaudit.webhooks.announce import environment_identity, post
@@ -56,42 +57,49 @@ class RunKeeper:
     async def _keep(self, book: Rulebook, rule: BoardRule, tenant: str) -> int:
         """Keep one board of one tenant; a second worker waits at the environment's row and finds it done."""
         now, ledger = self._clock(), self._store.ledger
-        run = current_run(rule.definition, now)
+        run, status = current_run(rule.definition, now), phase(rule.definition, now)
+        told = [row for row in await ledger.boards.told_runs(rule.number) if row[1] == tenant]
         places = await self._places(book, rule, run, tenant)
-        last = {each: await self._places(book, rule, each, tenant) for each in await self._over(rule, tenant)}
+        over = {each: await self._places(book, rule, each, tenant) for each in self._over(rule, told)}
+        key = (book.environment.number, rule.number, tenant)
+        before = self._seen.setdefault(key, places)
+        begins = status == Phase.ACTIVE and run.start not in {row[0] for row in told}
+        # Most of the time nothing has happened, and whoever sends events must not wait for that.
+        if not begins and not over and before == places:
+            return 0
         who = environment_identity(book.environment.number, tenant)
         writer = Writer(book, self._rulebooks.base_url)
-        status = phase(rule.definition, now).value
         postings: list[Posting] = []
 
-        def put(type: EventType, status: str, told: list[Json], lane: int = 0) -> None:
+        def put(type: EventType, status: Phase, told: list[Json], lane: int = 0) -> None:
             wanted = book.listeners.get(type)
             if wanted:
-                payload = payloads.board_told(type, writer, rule, status, told)
+                payload = payloads.board_told(type, writer, rule, status.value, told)
                 postings.append(post(who, type, payload, now, wanted, lane))
 
         async with ledger.transaction() as tx:
             await tx.snapshots_for([who], [])
             known = {row[0]: row for row in await tx.boards.told_runs(rule.number) if row[1] == tenant}
-            if run.start not in known and status == Phase.ACTIVE:
+            if begins and run.start not in known:
                 put(EventType.LEADERBOARD_STARTED, status, places)
                 await tx.boards.tell_run(rule.number, run.start, tenant, now, None)
-            for each, told in last.items():
-                if each.start in known and known[each.start][3] is None:
-                    put(EventType.LEADERBOARD_FINISHED, Phase.FINISHED.value, told)
+            for each, last in over.items():
+                if known[each.start][3] is None:
+                    put(EventType.LEADERBOARD_FINISHED, Phase.FINISHED, last)
                     await tx.boards.tell_run(rule.number, each.start, tenant, known[each.start][2], now)
-            if self._changed(book, rule, tenant, places):
+            if before != places:
                 put(EventType.LEADERBOARD_CHANGED, status, places, lane=rule.number)
             await tx.apply(Writes(outbox=postings))
+        self._seen[key] = places
         return len(postings)
 
-    async def _over(self, rule: BoardRule, tenant: str) -> list[Run]:
+    def _over(self, rule: BoardRule, told: list[ToldRun]) -> list[Run]:
         """Give the runs that were told to have started and are over in every zone."""
         board, now = rule.definition, self._clock()
         found = []
-        for start, whose, _, finished in await self._store.ledger.boards.told_runs(rule.number):
+        for start, _, _, finished in told:
             run = run_at(board, start)
-            if whose == tenant and finished is None and run is not None:
+            if finished is None and run is not None:
                 closing = closes_at(run)
                 if board.finished is not None or (closing is not None and now >= closing):
                     found.append(run)
@@ -106,9 +114,3 @@ class RunKeeper:
             places = await read_places(self._store.ledger, rule, run, caller, it.values, None, 0, PLACES)
             found += [payloads.ranking(p.user_id, p.name, p.rank, p.value) for p in places]
         return found
-
-    def _changed(self, book: Rulebook, rule: BoardRule, tenant: str, places: list[Json]) -> bool:
-        key = (book.environment.number, rule.number, tenant)
-        before = self._seen.get(key)
-        self._seen[key] = places
-        return before is not None and before != places

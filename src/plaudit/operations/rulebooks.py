@@ -53,8 +53,10 @@ class Rulebooks:
         generation = await self._catalog.generation()
         if generation == self._generation:
             return False
-        for environment in list(self._books):
-            await self.reload(environment)
+        versions = {each.number: each.version for each in await self._catalog.environments()}
+        for environment, book in list(self._books.items()):
+            if book.version != versions.get(environment):
+                await self.reload(environment)
         # Only now: whoever asks meanwhile must not hear that nothing has changed.
         self._generation = generation
         return True

@@ -111,8 +111,11 @@ class Keyring:
         if generation == self._generation:
             return False
         environments = await self._catalog.environments()
+        versions = {each.number: each.version for each in self._environments}
         seals = {
-            each.number: seals_of((await self._catalog.definitions(each.number)).of(Tenant))
+            each.number: self._seals[each.number]
+            if each.number in self._seals and versions[each.number] == each.version
+            else seals_of((await self._catalog.definitions(each.number)).of(Tenant))
             for each in environments
             if each.settings.multi_tenancy
         }
