@@ -3,7 +3,7 @@
 -- name: users_and_events
 -- How many users an environment and tenant have, and how many events.
 SELECT count(*), coalesce(sum(seq), 0)
-FROM users
+FROM users NATURAL LEFT JOIN sequences
 WHERE environment = ?1 AND tenant = ?2;
 
 -- name: first_event
@@ -36,11 +36,12 @@ LIMIT ?4;
 
 -- name: top_users
 -- The users with most completions of some achievements: id, name, completions, events.
-SELECT users.user_id, users.name, count(*) AS done, users.seq
+SELECT users.user_id, users.name, count(*) AS done,
+       (SELECT seq FROM sequences WHERE sequences.subject = users.subject) AS seq
 FROM users JOIN completions ON completions.subject = users.subject
 WHERE users.environment = ?1 AND users.tenant = ?2 AND completions.achievement IN (SELECT value FROM json_each(?3))
-GROUP BY users.subject, users.user_id, users.name, users.seq
-ORDER BY done DESC, users.seq DESC, users.user_id
+GROUP BY users.subject, users.user_id, users.name
+ORDER BY done DESC, seq DESC, users.user_id
 LIMIT ?4;
 
 -- name: owners_before
