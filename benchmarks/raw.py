@@ -26,14 +26,21 @@ _BIG = 1_000_000
 """First sequence number of the loop's events, beyond any the world holds."""
 
 _SQLITE = (
-    ("UPDATE users SET seq = seq + 1 WHERE subject = ?1", 1),
     (
-        "INSERT INTO totals VALUES (?1, ?2, 3, ?3) ON CONFLICT DO UPDATE SET total = total + 3, last_at = ?3",
+        """UPDATE tallies SET value = value + 1
+           WHERE subject = ?1 AND day = 4000000 AND kind = 1 AND number = 0 AND run = 0""",
+        1,
+    ),
+    (
+        """INSERT INTO tallies (subject, day, kind, number, run, value, at)
+           VALUES (?1, 4000000, 2, ?2, 0, 3, ?3)
+           ON CONFLICT DO UPDATE SET value = value + 3, at = ?3""",
         3,
     ),
     (
-        """INSERT INTO rollups VALUES (?1, ?2, ?4, 3, ?3)
-           ON CONFLICT DO UPDATE SET change = change + 3, last_at = ?3""",
+        """INSERT INTO tallies (subject, day, kind, number, run, value, at)
+           VALUES (?1, ?4, 6, ?2, 0, 3, ?3)
+           ON CONFLICT DO UPDATE SET value = value + 3, at = ?3""",
         4,
     ),
     ("INSERT INTO events VALUES (?1, ?5, ?6, 1, 3, ?3, ?3, ?4, NULL, NULL)", 6),

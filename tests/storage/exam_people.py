@@ -14,12 +14,14 @@ from plaudit.storage import search
 from plaudit.storage.people_rows import EVERYTHING
 
 SCHEMA = Path(__file__).parents[2] / "src/plaudit/storage/sqlite/schema.sql"
-_TABLE = re.compile(r"CREATE TABLE (?:\")?(\w+)(?:\")? \(\s*subject\b")
+_TABLE = re.compile(r"CREATE (?:TABLE|VIEW) (?:\")?(\w+)(?:\")? \(\s*subject\b")
+VIEWED = {"tallies", "sequences"}
+"""What other names stand for: a table that is erased view by view, and a number that goes with the totals."""
 
 
 def test_every_table_of_a_user_is_erased_with_it():
     tables = set(_TABLE.findall(SCHEMA.read_text(encoding="utf-8")))
-    assert {f"erase_{table}" for table in tables} == set(EVERYTHING)
+    assert {f"erase_{table}" for table in tables - VIEWED} == set(EVERYTHING)
 
 
 @pytest.mark.parametrize("scope", list(Scope))

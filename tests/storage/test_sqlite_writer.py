@@ -99,7 +99,7 @@ async def test_the_log_is_moved_into_the_database_and_begun_anew(sqlite, tmp_pat
 
 async def test_the_log_is_moved_in_small_parts_long_before_it_begins_anew(sqlite, tmp_path):
     grown = []
-    for part in range(24):
+    for part in range(20):
         await write(sqlite, users=[birth(who) for who in crowd(part)])
         await sqlite._writer._settled(sqlite._writer._moving)
         grown.append((tmp_path / "plaudit.db").stat().st_size)

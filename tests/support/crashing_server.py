@@ -17,6 +17,7 @@ import plaudit.storage.postgres.schema as postgres_schema
 import plaudit.storage.sqlite.apply as sqlite_apply
 import plaudit.storage.sqlite.schema as sqlite_schema
 import plaudit.storage.sqlite.snapshots as sqlite_snapshots
+import plaudit.storage.sqlite.statements as sqlite_statements
 import plaudit.storage.sqlite.writer as sqlite_writer
 from plaudit.storage.board_rows import SHARED_BOARD_STEPS
 from plaudit.storage.migrate import Migration, pending
@@ -114,8 +115,8 @@ class _Erasers(tuple[str, ...]):
 
 
 def _trap_writes() -> None:
-    steps = zip(WRITES, sqlite_apply._STEPS, strict=True)
-    sqlite_apply._STEPS = tuple((sql, _trapped(name, rows)) for name, (sql, rows) in steps)
+    names = {sql: name for name, sql in sqlite_statements.SQL.items()}
+    sqlite_apply._STEPS = tuple((sql, _trapped(names[sql], rows)) for sql, rows in sqlite_apply._STEPS)
     write = PostgresTransaction._write
     bear = PostgresTransaction._bear
 

@@ -7,13 +7,27 @@ import apsw
 
 from plaudit.model.outcome import Writes
 from plaudit.storage.board_rows import SHARED_BOARD_STEPS
+from plaudit.storage.rows import Row
 from plaudit.storage.sqlite.messages import put_messages
 from plaudit.storage.sqlite.people import append, erase
 from plaudit.storage.sqlite.statements import SQL
-from plaudit.storage.write_rows import STEPS, count_rows
+from plaudit.storage.write_rows import STEPS, RowsOf, count_rows
+
+
+def _begun(writes: Writes) -> list[Row]:
+    return [(write.who.subject, write.user.seq) for write in writes.users if write.created]
+
+
+def _moved(writes: Writes) -> list[Row]:
+    return [(write.who.subject, write.user.seq) for write in writes.users if not write.created]
+
+
+_OWN: dict[str, RowsOf] = {"insert_sequences": _begun, "move_sequences": _moved}
+"""How many events users had stands here apart from their rows, whose pages are then left alone."""
 
 _STEPS = (
-    *((SQL[name], rows_of) for name, rows_of in (*STEPS, *SHARED_BOARD_STEPS)),
+    *((SQL[name], rows_of) for name, rows_of in (dict(STEPS) | _OWN).items()),
+    *((SQL[name], rows_of) for name, rows_of in SHARED_BOARD_STEPS),
     (SQL["add_counts"], count_rows),
 )
 

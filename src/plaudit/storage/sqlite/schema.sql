@@ -116,30 +116,12 @@ CREATE TABLE users (
     attributes TEXT NOT NULL,
     created INTEGER NOT NULL,
     updated INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
     settled INTEGER NOT NULL,
     anniversary_at INTEGER,
     control INTEGER NOT NULL
 , freezes INTEGER NOT NULL DEFAULT 0, freezes_granted INTEGER NOT NULL DEFAULT 0, freezes_at INTEGER, paused_until INTEGER, preferences TEXT, letter_at INTEGER) STRICT, WITHOUT ROWID;
 
 CREATE INDEX users_by_anniversary ON users (anniversary_at) WHERE anniversary_at IS NOT NULL;
-
-CREATE TABLE totals (
-    subject BLOB NOT NULL,
-    measure INTEGER NOT NULL,
-    total INTEGER NOT NULL,
-    last_at INTEGER NOT NULL,
-    PRIMARY KEY (subject, measure)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE rollups (
-    subject BLOB NOT NULL,
-    measure INTEGER NOT NULL,
-    day INTEGER NOT NULL,
-    change INTEGER NOT NULL,
-    last_at INTEGER NOT NULL,
-    PRIMARY KEY (subject, measure, day)
-) STRICT, WITHOUT ROWID;
 
 CREATE TABLE streaks (
     subject BLOB NOT NULL,
@@ -225,20 +207,43 @@ CREATE UNIQUE INDEX metrics_by_key ON metrics (environment, tenant, key) WHERE a
 
 CREATE UNIQUE INDEX attributes_by_key ON attributes (environment, tenant, type, key) WHERE archived = 0;
 
-CREATE TABLE points (
+CREATE TABLE tallies (
     subject BLOB NOT NULL,
-    system INTEGER NOT NULL,
-    total INTEGER NOT NULL,
-    awards INTEGER NOT NULL,
-    PRIMARY KEY (subject, system)
+    day INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    value INTEGER NOT NULL,
+    at INTEGER,
+    awards INTEGER,
+    ranking INTEGER,
+    newest INTEGER,
+    rank INTEGER,
+    PRIMARY KEY (subject, day, kind, number, run)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE points_marks (
-    subject BLOB NOT NULL,
-    measure INTEGER NOT NULL,
-    mark INTEGER NOT NULL,
-    PRIMARY KEY (subject, measure)
-) STRICT, WITHOUT ROWID;
+CREATE VIEW sequences (subject, seq) AS
+SELECT subject, value FROM tallies WHERE day = 4000000 AND kind = 1;
+
+CREATE VIEW totals (subject, measure, total, last_at) AS
+SELECT subject, number, value, at FROM tallies WHERE day = 4000000 AND kind = 2;
+
+CREATE VIEW points (subject, system, total, awards) AS
+SELECT subject, number, value, awards FROM tallies WHERE day = 4000000 AND kind = 3;
+
+CREATE VIEW points_marks (subject, measure, mark) AS
+SELECT subject, number, value FROM tallies WHERE day = 4000000 AND kind = 4;
+
+CREATE VIEW scores (subject, board, run, ranking, score, reached_at, day, rank) AS
+SELECT subject, number, run, ranking, value, at, newest, rank FROM tallies WHERE day = 4000000 AND kind = 5;
+
+CREATE VIEW rollups (subject, measure, day, change, last_at) AS
+SELECT subject, number, day, value, at FROM tallies WHERE kind = 6;
+
+CREATE VIEW points_days (subject, system, day, change) AS
+SELECT subject, number, day, value FROM tallies WHERE kind = 7;
+
+CREATE INDEX scores_by_ranking ON tallies (ranking, subject) WHERE ranking IS NOT NULL;
 
 CREATE TABLE points_awards (
     subject BLOB NOT NULL,
@@ -253,16 +258,6 @@ CREATE TABLE points_awards (
     seq INTEGER,
     boosts TEXT,
     PRIMARY KEY (subject, system, n)
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX points_awards_by_event ON points_awards (subject, seq) WHERE seq IS NOT NULL;
-
-CREATE TABLE points_days (
-    subject BLOB NOT NULL,
-    system INTEGER NOT NULL,
-    day INTEGER NOT NULL,
-    change INTEGER NOT NULL,
-    PRIMARY KEY (subject, system, day)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE points_dues (
@@ -335,20 +330,6 @@ CREATE TABLE delivery_attempts (
     head TEXT,
     PRIMARY KEY (subject, delivery, number)
 ) STRICT, WITHOUT ROWID;
-
-CREATE TABLE scores (
-    subject BLOB NOT NULL,
-    board INTEGER NOT NULL,
-    run INTEGER NOT NULL,
-    ranking INTEGER,
-    score INTEGER NOT NULL,
-    reached_at INTEGER NOT NULL,
-    day INTEGER,
-    rank INTEGER,
-    PRIMARY KEY (subject, board, run)
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX scores_by_ranking ON scores (ranking, subject) WHERE ranking IS NOT NULL;
 
 CREATE TABLE rank_days (
     subject BLOB NOT NULL,

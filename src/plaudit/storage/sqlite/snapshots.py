@@ -4,7 +4,8 @@ Refuses to open transactions; its callers hold one, so that every part is of the
 """
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import apsw
 from msgspec.structs import replace
@@ -31,13 +32,25 @@ from plaudit.storage.points_rows import award
 from plaudit.storage.sqlite.statements import SQL
 
 _ONE = SQL["read_one"]
-_USERS, _TOTALS, _STREAKS = SQL["read_users"], SQL["read_totals"], SQL["read_streaks"]
+_USERS, _TALLIES, _STREAKS = SQL["read_users"], SQL["read_tallies"], SQL["read_streaks"]
 _KEYS, _EVENTS = SQL["read_keys"], SQL["read_events"]
-_POINTS, _MARKS, _AWARDS = SQL["read_points"], SQL["read_marks"], SQL["read_event_awards"]
+_AWARDS = SQL["read_event_awards"]
 _COMPLETIONS, _DAYS, _PERIODS = SQL["read_completions"], SQL["read_days"], SQL["read_periods"]
 _PAUSES, _SOME_COMPLETIONS = SQL["read_pauses"], SQL["read_some_completions"]
 
 _Keys = dict[tuple[int, str], UsedKey]
+
+SEQUENCE, TOTAL, MARK = 1, 2, 4
+"""Kinds of tallies, as the migration that made their table numbers them."""
+
+
+class _Tallies(NamedTuple):
+    """What stands side by side, by subject; events are counted of all who were asked for."""
+
+    sequences: dict[bytes, int]
+    totals: dict[bytes, dict[int, MeasureTotal]]
+    points: dict[bytes, dict[int, PointsState]]
+    marks: dict[bytes, dict[int, int]]
 
 
 def read_snapshots(
@@ -48,46 +61,23 @@ def read_snapshots(
     points: bool = False,
 ) -> list[Snapshot]:
     """Read a shallow snapshot of each user, in the order of ``who``; with ``points`` where there are any."""
-    found = _shallow(cursor, who, keys)
-    return _with_points(cursor, found) if points else found
-
-
-def _shallow(
-    cursor: apsw.Cursor, who: Sequence[Identity], keys: Iterable[tuple[bytes, int, str]]
-) -> list[Snapshot]:
     used = _used(cursor, keys)
-    if len(who) == 1:
+    if len(who) == 1 and not points:
         return [read_one(cursor, who[0], None, used.get(who[0].subject))]
-    users = _users(cursor, [one.subject for one in who])
-    totals = _totals(cursor, users)
+    tallies = _tallies(cursor, [one.subject for one in who], MARK if points else TOTAL)
+    users = _users(cursor, tallies.sequences)
     streaks = _streaks(cursor, users)
     return [
         Snapshot(
             one,
             users.get(one.subject),
-            totals.get(one.subject) or {},
+            tallies.totals.get(one.subject) or {},
             streaks.get(one.subject) or {},
             used.get(one.subject) or {},
+            points=tallies.points.get(one.subject) or {},
+            marks=tallies.marks.get(one.subject) or {},
         )
         for one in who
-    ]
-
-
-def _with_points(cursor: apsw.Cursor, snapshots: list[Snapshot]) -> list[Snapshot]:
-    subjects = tuple([snapshot.who.subject for snapshot in snapshots])
-    if not subjects:
-        return snapshots
-    points: dict[bytes, dict[int, PointsState]] = {}
-    for subject, system, total, awards in cursor.execute(_POINTS, (apsw.carray(subjects),)):
-        points.setdefault(subject, {})[system] = PointsState(total, awards)
-    marks: dict[bytes, dict[int, int]] = {}
-    for subject, measure, mark in cursor.execute(_MARKS, (apsw.carray(subjects),)):
-        marks.setdefault(subject, {})[measure] = mark
-    return [
-        replace(snapshot, points=points.get(subject) or {}, marks=marks.get(subject) or {})
-        if subject in points or subject in marks
-        else snapshot
-        for subject, snapshot in zip(subjects, snapshots, strict=True)
     ]
 
 
@@ -134,17 +124,27 @@ def read_one(cursor: apsw.Cursor, who: Identity, depth: Depth | None, keys: _Key
     return Snapshot(who, user, totals, streaks, keys or {}, details, depth)
 
 
-def _users(cursor: apsw.Cursor, subjects: list[bytes]) -> dict[bytes, UserState]:
-    if not subjects:
+def _users(cursor: apsw.Cursor, sequences: Mapping[bytes, int]) -> dict[bytes, UserState]:
+    if not sequences:
         return {}
-    return {row[0]: rows.user_state(row) for row in cursor.execute(_USERS, (apsw.carray(tuple(subjects)),))}
+    found = cursor.execute(_USERS, (apsw.carray(tuple(sequences)),))
+    return {row[0]: rows.user_state((*row[:11], sequences[row[0]], *row[11:])) for row in found}
 
 
-def _totals(cursor: apsw.Cursor, users: Iterable[bytes]) -> dict[bytes, dict[int, MeasureTotal]]:
-    found: dict[bytes, dict[int, MeasureTotal]] = {subject: {} for subject in users}
-    if found:
-        for subject, measure, total, last_at in cursor.execute(_TOTALS, (apsw.carray(tuple(found)),)):
-            found[subject][measure] = MeasureTotal(total, last_at)
+def _tallies(cursor: apsw.Cursor, subjects: list[bytes], last: int) -> _Tallies:
+    """Read what stands side by side, up to a kind."""
+    found = _Tallies(dict.fromkeys(subjects, 0), {}, {}, {})
+    if not subjects:
+        return found
+    for subject, kind, number, value, more in cursor.execute(_TALLIES, (apsw.carray(tuple(subjects)), last)):
+        if kind == TOTAL:
+            found.totals.setdefault(subject, {})[number] = MeasureTotal(value, more)
+        elif kind == SEQUENCE:
+            found.sequences[subject] = value
+        elif kind == MARK:
+            found.marks.setdefault(subject, {})[number] = value
+        else:
+            found.points.setdefault(subject, {})[number] = PointsState(value, more)
     return found
 
 

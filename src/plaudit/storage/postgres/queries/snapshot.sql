@@ -36,7 +36,7 @@ RETURNING subject;
 DELETE FROM users WHERE subject = ANY($1::bytea[]);
 
 -- name: read_totals
--- Every running value of a group of users.
+-- Only on PostgreSQL: every running value of a group of users; SQLite reads points and marks with them.
 SELECT subject, measure, total, last_at FROM totals WHERE subject = ANY($1::bytea[]);
 
 -- name: read_streaks

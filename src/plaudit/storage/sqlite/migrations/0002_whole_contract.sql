@@ -22,22 +22,62 @@ CREATE UNIQUE INDEX metrics_by_key ON metrics (environment, tenant, key) WHERE a
 DROP INDEX attributes_by_key;
 CREATE UNIQUE INDEX attributes_by_key ON attributes (environment, tenant, type, key) WHERE archived = 0;
 
--- Points. A mark is the height of a measure up to which points were awarded; `boosts` numbers what applied.
-CREATE TABLE points (
+-- Every number that an event moves, in one table, since a changed page costs more than what is written on it: a
+-- user's newest day and what holds over all days (day 4000000, after any other) lie side by side. `kind` says what
+-- a row is, and each kind has a view, by which it is read: 1 events counted, 2 a measure's total, 3 a system's
+-- points, 4 a measure's mark (the height up to which points were awarded), 5 a score on a board, 6 a measure's
+-- change and 7 a system's change on a day. Statements write the table itself.
+CREATE TABLE tallies (
     subject BLOB NOT NULL,
-    system INTEGER NOT NULL,
-    total INTEGER NOT NULL,
-    awards INTEGER NOT NULL,
-    PRIMARY KEY (subject, system)
+    day INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    value INTEGER NOT NULL,
+    at INTEGER,
+    awards INTEGER,
+    ranking INTEGER,
+    newest INTEGER,
+    rank INTEGER,
+    PRIMARY KEY (subject, day, kind, number, run)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE points_marks (
-    subject BLOB NOT NULL,
-    measure INTEGER NOT NULL,
-    mark INTEGER NOT NULL,
-    PRIMARY KEY (subject, measure)
-) STRICT, WITHOUT ROWID;
+INSERT INTO tallies (subject, day, kind, number, run, value, at)
+SELECT subject, 4000000, 1, 0, 0, seq, NULL FROM users
+UNION ALL
+SELECT subject, 4000000, 2, measure, 0, total, last_at FROM totals
+UNION ALL
+SELECT subject, day, 6, measure, 0, change, last_at FROM rollups;
 
+ALTER TABLE users DROP COLUMN seq;
+DROP TABLE totals;
+DROP TABLE rollups;
+
+CREATE VIEW sequences (subject, seq) AS
+SELECT subject, value FROM tallies WHERE day = 4000000 AND kind = 1;
+
+CREATE VIEW totals (subject, measure, total, last_at) AS
+SELECT subject, number, value, at FROM tallies WHERE day = 4000000 AND kind = 2;
+
+CREATE VIEW points (subject, system, total, awards) AS
+SELECT subject, number, value, awards FROM tallies WHERE day = 4000000 AND kind = 3;
+
+CREATE VIEW points_marks (subject, measure, mark) AS
+SELECT subject, number, value FROM tallies WHERE day = 4000000 AND kind = 4;
+
+CREATE VIEW scores (subject, board, run, ranking, score, reached_at, day, rank) AS
+SELECT subject, number, run, ranking, value, at, newest, rank FROM tallies WHERE day = 4000000 AND kind = 5;
+
+CREATE VIEW rollups (subject, measure, day, change, last_at) AS
+SELECT subject, number, day, value, at FROM tallies WHERE kind = 6;
+
+CREATE VIEW points_days (subject, system, day, change) AS
+SELECT subject, number, day, value FROM tallies WHERE kind = 7;
+
+-- By which a process reads a ranking into its memory.
+CREATE INDEX scores_by_ranking ON tallies (ranking, subject) WHERE ranking IS NOT NULL;
+
+-- Awards of points; `boosts` numbers what applied.
 CREATE TABLE points_awards (
     subject BLOB NOT NULL,
     system INTEGER NOT NULL,
@@ -51,16 +91,6 @@ CREATE TABLE points_awards (
     seq INTEGER,
     boosts TEXT,
     PRIMARY KEY (subject, system, n)
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX points_awards_by_event ON points_awards (subject, seq) WHERE seq IS NOT NULL;
-
-CREATE TABLE points_days (
-    subject BLOB NOT NULL,
-    system INTEGER NOT NULL,
-    day INTEGER NOT NULL,
-    change INTEGER NOT NULL,
-    PRIMARY KEY (subject, system, day)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE points_dues (
@@ -152,21 +182,6 @@ CREATE TABLE delivery_attempts (
 ) STRICT, WITHOUT ROWID;
 
 -- Leaderboards.
-
-CREATE TABLE scores (
-    subject BLOB NOT NULL,
-    board INTEGER NOT NULL,
-    run INTEGER NOT NULL,
-    ranking INTEGER,
-    score INTEGER NOT NULL,
-    reached_at INTEGER NOT NULL,
-    day INTEGER,
-    rank INTEGER,
-    PRIMARY KEY (subject, board, run)
-) STRICT, WITHOUT ROWID;
-
--- By which a process reads a ranking into its memory.
-CREATE INDEX scores_by_ranking ON scores (ranking, subject) WHERE ranking IS NOT NULL;
 
 CREATE TABLE rank_days (
     subject BLOB NOT NULL,

@@ -1,38 +1,44 @@
--- Writes of one group, one row per execution; rows come sorted by subject, so neighbours share pages.
+-- Writes of one group, one row per execution; rows come sorted by subject, so neighbours share pages. What stands in
+-- `tallies` (see its migration) is read by views.
 
 -- name: insert_users
 -- Users who are born with this group.
 INSERT INTO users (subject, environment, tenant, user_id, email, name, tz, sign_up_date, device_tokens,
-                   subscribe_to_emails, attributes, created, updated, seq, settled, anniversary_at, control,
-                   freezes, freezes_granted, freezes_at, paused_until, preferences, letter_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
+                   subscribe_to_emails, attributes, created, updated, settled, anniversary_at, control, freezes,
+                   freezes_granted, freezes_at, paused_until, preferences, letter_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
         ?23);
 
 -- name: replace_users
 -- Users whose profile changed: everything but who they are and when they were born.
 UPDATE users
 SET email = ?2, name = ?3, tz = ?4, sign_up_date = ?5, device_tokens = ?6, subscribe_to_emails = ?7,
-    attributes = ?8, updated = ?9, seq = ?10, settled = ?11, anniversary_at = ?12, control = ?13, freezes = ?14,
+    attributes = ?8, updated = ?9, settled = ?11, anniversary_at = ?12, control = ?13, freezes = ?14,
     freezes_granted = ?15, freezes_at = ?16, paused_until = ?17, preferences = ?18,
     letter_at = ?19
 WHERE subject = ?1;
 
 -- name: move_sequences
--- Users who only had events: the number of the last one.
-UPDATE users SET seq = ?2 WHERE subject = ?1;
+-- Users who had events: the number of the last one.
+UPDATE tallies SET value = ?2 WHERE subject = ?1 AND day = 4000000 AND kind = 1 AND number = 0 AND run = 0;
+
+-- name: insert_sequences
+-- Only on SQLite: how many events new users had, beside the other numbers that an event moves.
+INSERT INTO tallies (subject, day, kind, number, run, value)
+VALUES (?1, 4000000, 1, 0, 0, ?2);
 
 -- name: put_totals
 -- New running values; absolute, since the user is locked.
-INSERT INTO totals (subject, measure, total, last_at)
-VALUES (?1, ?2, ?3, ?4)
-ON CONFLICT (subject, measure) DO UPDATE SET total = excluded.total, last_at = excluded.last_at;
+INSERT INTO tallies (subject, day, kind, number, run, value, at)
+VALUES (?1, 4000000, 2, ?2, 0, ?3, ?4)
+ON CONFLICT (subject, day, kind, number, run) DO UPDATE SET value = excluded.value, at = excluded.at;
 
 -- name: add_days
 -- Changes added to local days.
-INSERT INTO rollups (subject, measure, day, change, last_at)
-VALUES (?1, ?2, ?3, ?4, ?5)
-ON CONFLICT (subject, measure, day) DO UPDATE
-SET change = change + excluded.change, last_at = max(last_at, excluded.last_at);
+INSERT INTO tallies (subject, day, kind, number, run, value, at)
+VALUES (?1, ?3, 6, ?2, 0, ?4, ?5)
+ON CONFLICT (subject, day, kind, number, run) DO UPDATE
+SET value = value + excluded.value, at = max(at, excluded.at);
 
 -- name: put_streaks
 -- New streak states.

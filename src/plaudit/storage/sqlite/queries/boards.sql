@@ -22,17 +22,17 @@ LIMIT ?3;
 
 -- name: move_scores
 -- Scores that stay in their ranking; apart, so that the index of rankings is not written.
-UPDATE scores
-SET score = ?4, reached_at = ?5, day = ?6, rank = ?7
-WHERE subject = ?1 AND board = ?2 AND run = ?3;
+UPDATE tallies
+SET value = ?4, at = ?5, newest = ?6, rank = ?7
+WHERE subject = ?1 AND day = 4000000 AND kind = 5 AND number = ?2 AND run = ?3;
 
 -- name: put_scores
 -- New scores, and those that change their ranking; absolute, since the user is locked.
-INSERT INTO scores (subject, board, run, ranking, score, reached_at, day, rank)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-ON CONFLICT (subject, board, run) DO UPDATE
-SET ranking = excluded.ranking, score = excluded.score, reached_at = excluded.reached_at,
-    day = excluded.day, rank = excluded.rank;
+INSERT INTO tallies (subject, day, kind, number, run, ranking, value, at, newest, rank)
+VALUES (?1, 4000000, 5, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+ON CONFLICT (subject, day, kind, number, run) DO UPDATE
+SET ranking = excluded.ranking, value = excluded.value, at = excluded.at, newest = excluded.newest,
+    rank = excluded.rank;
 
 -- name: put_rank_days
 -- Where users stood after the last change of a day that is over; the newest day is beside the score.
@@ -103,7 +103,7 @@ ON CONFLICT (board, run, tenant) DO UPDATE SET finished = excluded.finished;
 
 -- name: erase_scores
 -- The rows of users who go.
-DELETE FROM scores WHERE subject = ?1;
+DELETE FROM tallies WHERE subject = ?1 AND day = 4000000 AND kind = 5;
 
 -- name: erase_rank_days
 -- The rows of users who go.

@@ -4,7 +4,7 @@
 -- name: users_and_events
 -- How many users an environment and tenant have, and how many events.
 SELECT count(*), coalesce(sum(seq), 0)
-FROM users
+FROM users NATURAL LEFT JOIN sequences
 WHERE environment = ?1 AND tenant = ?2 AND subject BETWEEN ?3 AND ?4;
 
 -- name: first_event
@@ -37,11 +37,12 @@ LIMIT ?6;
 
 -- name: top_users
 -- The users with most completions of some achievements: id, name, completions, events.
-SELECT users.user_id, users.name, count(*) AS done, users.seq
+SELECT users.user_id, users.name, count(*) AS done,
+       coalesce((SELECT seq FROM sequences WHERE sequences.subject = users.subject), 0) AS seq
 FROM users JOIN completions ON completions.subject = users.subject
 WHERE users.environment = ?1 AND users.tenant = ?2 AND users.subject BETWEEN ?3 AND ?4 AND completions.achievement IN (SELECT value FROM json_each(?5))
-GROUP BY users.subject, users.user_id, users.name, users.seq
-ORDER BY done DESC, users.seq DESC, users.user_id
+GROUP BY users.subject, users.user_id, users.name
+ORDER BY done DESC, seq DESC, users.user_id
 LIMIT ?6;
 
 -- name: owners_before

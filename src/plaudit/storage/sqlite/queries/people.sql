@@ -5,12 +5,12 @@
 DELETE FROM users WHERE subject = ?1;
 
 -- name: erase_totals
--- The rows of users who go.
-DELETE FROM totals WHERE subject = ?1;
+-- The rows of users who go, and how many events they had.
+DELETE FROM tallies WHERE subject = ?1 AND day = 4000000 AND kind IN (1, 2);
 
 -- name: erase_rollups
 -- The rows of users who go.
-DELETE FROM rollups WHERE subject = ?1;
+DELETE FROM tallies WHERE subject = ?1 AND kind = 6;
 
 -- name: erase_streaks
 -- The rows of users who go.
@@ -46,11 +46,11 @@ DELETE FROM merges WHERE subject = ?1;
 
 -- name: erase_points
 -- The rows of users who go.
-DELETE FROM points WHERE subject = ?1;
+DELETE FROM tallies WHERE subject = ?1 AND day = 4000000 AND kind = 3;
 
 -- name: erase_points_marks
 -- The rows of users who go.
-DELETE FROM points_marks WHERE subject = ?1;
+DELETE FROM tallies WHERE subject = ?1 AND day = 4000000 AND kind = 4;
 
 -- name: erase_points_awards
 -- The rows of users who go.
@@ -58,7 +58,7 @@ DELETE FROM points_awards WHERE subject = ?1;
 
 -- name: erase_points_days
 -- The rows of users who go.
-DELETE FROM points_days WHERE subject = ?1;
+DELETE FROM tallies WHERE subject = ?1 AND kind = 7;
 
 -- name: erase_points_dues
 -- The rows of users who go.

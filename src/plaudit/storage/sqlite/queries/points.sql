@@ -12,15 +12,15 @@ FROM carray(?1) AS asked CROSS JOIN points_marks ON subject = asked.value;
 
 -- name: put_points
 -- New totals; absolute, since the user is locked.
-INSERT INTO points (subject, system, total, awards)
-VALUES (?1, ?2, ?3, ?4)
-ON CONFLICT (subject, system) DO UPDATE SET total = excluded.total, awards = excluded.awards;
+INSERT INTO tallies (subject, day, kind, number, run, value, awards)
+VALUES (?1, 4000000, 3, ?2, 0, ?3, ?4)
+ON CONFLICT (subject, day, kind, number, run) DO UPDATE SET value = excluded.value, awards = excluded.awards;
 
 -- name: put_marks
 -- New heights up to which points were awarded.
-INSERT INTO points_marks (subject, measure, mark)
-VALUES (?1, ?2, ?3)
-ON CONFLICT (subject, measure) DO UPDATE SET mark = excluded.mark;
+INSERT INTO tallies (subject, day, kind, number, run, value)
+VALUES (?1, 4000000, 4, ?2, 0, ?3)
+ON CONFLICT (subject, day, kind, number, run) DO UPDATE SET value = excluded.value;
 
 -- name: insert_awards
 -- Awards; the primary key is the last word on "once".
@@ -29,9 +29,9 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 
 -- name: add_points_days
 -- Points added to local days.
-INSERT INTO points_days (subject, system, day, change)
-VALUES (?1, ?2, ?3, ?4)
-ON CONFLICT (subject, system, day) DO UPDATE SET change = change + excluded.change;
+INSERT INTO tallies (subject, day, kind, number, run, value)
+VALUES (?1, ?3, 7, ?2, 0, ?4)
+ON CONFLICT (subject, day, kind, number, run) DO UPDATE SET value = value + excluded.value;
 
 -- name: plan_dues
 -- First instants of time triggers; where one is due already, the earlier instant stays.

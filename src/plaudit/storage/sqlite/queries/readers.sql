@@ -2,7 +2,7 @@
 
 -- name: read_stamp
 -- What a user's standing in achievements depends on, far cheaper than the standing; as a join it takes twice as long.
-SELECT seq, updated, settled, anniversary_at,
+SELECT coalesce((SELECT seq FROM sequences WHERE subject = ?1), 0), updated, settled, anniversary_at,
        (SELECT sum(recorded) FROM completions WHERE subject = ?1),
        (SELECT length * (1 - lost) FROM streaks WHERE subject = ?1 AND frequency = ?2),
        (SELECT expires_at FROM streaks WHERE subject = ?1 AND frequency = ?2),

@@ -5,8 +5,8 @@
 -- Only on SQLite: a lone user's row (part 0), running values (1), streaks (2) and, where ?2 asks, completions (3)
 -- and revocations (4). One statement is one moment by itself, and 5 µs cheaper than an array of one.
 SELECT 0 AS part, user_id, email, name, tz, sign_up_date, device_tokens, subscribe_to_emails, attributes,
-       created, updated, seq, settled, anniversary_at, control, freezes, freezes_granted, freezes_at,
-       paused_until, preferences, letter_at
+       created, updated, coalesce((SELECT seq FROM sequences WHERE sequences.subject = users.subject), 0),
+       settled, anniversary_at, control, freezes, freezes_granted, freezes_at, paused_until, preferences, letter_at
 FROM users
 WHERE subject = ?1
 UNION ALL
@@ -33,14 +33,15 @@ WHERE subject = ?1 AND ?2;
 -- name: read_users
 -- The users of a group who exist; SQLite needs no row locks, its write lock is held since BEGIN IMMEDIATE.
 SELECT subject, user_id, email, name, tz, sign_up_date, device_tokens, subscribe_to_emails, attributes,
-       created, updated, seq, settled, anniversary_at, control, freezes, freezes_granted, freezes_at,
-       paused_until, preferences, letter_at
+       created, updated, settled, anniversary_at, control, freezes, freezes_granted, freezes_at, paused_until,
+       preferences, letter_at
 FROM carray(?1) AS asked CROSS JOIN users ON subject = asked.value;
 
--- name: read_totals
--- Only on SQLite: every running value of a group of users; without round trips, parts of one shape cost more.
-SELECT subject, measure, total, last_at
-FROM carray(?1) AS asked CROSS JOIN totals ON subject = asked.value;
+-- name: read_tallies
+-- Only on SQLite: how many events a group of users had (kind 1), totals (2), points (3) and marks (4), up to a kind;
+-- side by side, so one statement for all.
+SELECT subject, kind, number, tallies.value, coalesce(at, awards)
+FROM carray(?1) AS asked CROSS JOIN tallies ON subject = asked.value AND day = 4000000 AND kind <= ?2;
 
 -- name: read_streaks
 -- Only on SQLite: the streak states of a group of users, at every frequency; parted for the same reason.
