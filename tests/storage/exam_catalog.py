@@ -261,7 +261,9 @@ async def test_whoever_looks_for_changes_while_another_does_knows_them_too(store
 async def test_a_change_lets_no_other_environment_be_read_again(store, here):
     catalog = Slow(store.catalog)
     catalog.go_on.set()
-    other = await store.catalog.create_environment(an_id("other"), "other", "Other", EnvironmentSettings(), NOON)
+    other = await store.catalog.create_environment(
+        an_id("other"), "other", "Other", EnvironmentSettings(), NOON
+    )
     books = Rulebooks(catalog)
     for each in (here, other):
         await books.get(each.number)
