@@ -3,7 +3,7 @@
 import pytest
 from tests.support.world import eventually
 
-CROWD = 5000
+CROWD, GLIMPSES, ATTEMPTS = 5000, 3, 5
 
 
 def update(world, goal, **fields):
@@ -112,15 +112,19 @@ def test_events_are_answered_while_thousands_are_back_dated(world):
     items = [{"key": "words", "user": {"id": f"user-{n}"}, "value": 1} for n in range(CROWD)]
     for first in range(0, CROWD, 1000):
         assert world.batch(items[first : first + 1000]).status_code == 202
-    goal = world.goal(world.words, 1)
-    sent, seen = 0, []
-    while not seen or seen[-1]["status"] != "finished":
-        assert world.event(1, f"user-{sent % 10}").status_code == 201
-        sent += 1
-        seen += backdates(world)
-    under_way = [one["done"] for one in seen if 0 < one["done"] < CROWD]
-    assert under_way == sorted(under_way)
-    assert len(set(under_way)) >= 3, f"{sent} events saw the job at {under_way}."
-    assert (seen[-1]["done"], seen[-1]["completions"]) == (CROWD, CROWD)
-    assert world.completions(goal) == CROWD
+    sent, under_way = 0, []
+    # A test that is not given a core for a while misses the job: it looks again, at the next one.
+    for attempt in range(ATTEMPTS):
+        goal, seen = world.goal(world.words, 1, name=f"First word, {attempt}"), []
+        while not seen or seen[-1]["status"] != "finished":
+            assert world.event(1, f"user-{sent % 10}").status_code == 201
+            sent += 1
+            seen.append(backdates(world)[0])
+        assert (seen[-1]["done"], seen[-1]["completions"]) == (CROWD, CROWD)
+        assert world.completions(goal) == CROWD
+        under_way = [one["done"] for one in seen if 0 < one["done"] < CROWD]
+        assert under_way == sorted(under_way)
+        if len(set(under_way)) >= GLIMPSES:
+            break
+    assert len(set(under_way)) >= GLIMPSES, f"{sent} events saw the job at {under_way}."
     assert sum(world.total(f"user-{n}") for n in range(10)) == 10 + sent
