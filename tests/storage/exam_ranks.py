@@ -15,6 +15,7 @@ from plaudit.engine.periods import DAY_MS
 from plaudit.model.errors import PlauditError
 from plaudit.model.ids import ranking_number
 from plaudit.model.leaderboards import RankKey, rank_key
+from plaudit.model.webhooks import DeliveryFilter, EventType, Secret, Webhook
 from plaudit.operations.delete_user import delete_user
 from plaudit.operations.edit_batch import Editor
 from plaudit.operations.merge_users import merge_users
@@ -177,6 +178,21 @@ async def test_the_newest_day_is_beside_the_score_and_earlier_ones_are_kept(stor
         newest = sorted((row[2:] for row in mine if row[0] == 1), reverse=True)
         assert len(newest) > 3
         assert await store.ledger.boards.days(subject, 1, ALL_TIME.start, 3) == newest[:3]
+
+
+async def listen(store, here) -> None:
+    hook = Webhook(9, b"h" * 16, "https://a.example", (), (Secret("whsec_c2VjcmV0"),), True, NOON, NOON)
+    async with store.catalog.edit(here.number) as edit:
+        await edit.put_document(hook)
+
+
+async def test_a_batch_that_moves_two_runs_of_a_board_tells_of_the_newest(store, here, books):
+    await listen(store, here)
+    early, today = event(here, "ada", 4, 1), event(here, "ada", 4, 2)
+    await record(store.ledger, books, [replace(early, at=early.at - DAY_MS), today], atomic=True)
+    asked = DeliveryFilter(type=EventType.LEADERBOARD_RANK_CHANGED)
+    told = await store.outbox.deliveries(here.number, asked, 9, 0)
+    assert len(told) == 2, "one of each board"
 
 
 async def test_back_dating_and_merging_leave_the_days_as_they_were(store, here, books):

@@ -3,7 +3,7 @@
 Refuses to tell anything that nobody listens for, was rolled back, replayed or settled silently.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 
 from msgspec.json import encode
@@ -163,8 +163,12 @@ def may_write_to(user: UserState, about: Notification) -> bool:
     return chosen is None or Channel.EMAIL in chosen
 
 
-def _ranks(outcomes: Sequence[Outcome]) -> Iterator[RankChange]:
-    """Give the newest change of each board's current rank, from the rank before the first one."""
+def _ranks(outcomes: Sequence[Outcome]) -> Iterable[RankChange]:
+    """Give one change of each board: that of the newest run in which the rank is another one now.
+
+    It goes from the rank before the first outcome to the newest. A message does not name its run, so
+    of two runs that one batch moves alike, two messages could not be told from each other.
+    """
     first: dict[tuple[int, int], RankChange] = {}
     last: dict[tuple[int, int], RankChange] = {}
     for outcome in outcomes:
@@ -172,11 +176,13 @@ def _ranks(outcomes: Sequence[Outcome]) -> Iterator[RankChange]:
             key = (moved.change.board, moved.change.run.start)
             first.setdefault(key, moved)
             last[key] = moved
-    for key, moved in last.items():
-        began = first[key]
+    told: dict[int, RankChange] = {}
+    for key in sorted(last):
+        began, moved = first[key], last[key]
         if moved.rank != began.previous_rank:
             change = replace(moved.change, before=began.change.before)
-            yield replace(moved, change=change, previous_rank=began.previous_rank)
+            told[moved.change.board] = replace(moved, change=change, previous_rank=began.previous_rank)
+    return told.values()
 
 
 def environment_identity(environment: int, tenant: str = "") -> Identity:
