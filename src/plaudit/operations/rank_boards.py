@@ -4,7 +4,7 @@ Refuses to move rankings: how the group's own changes move each other lies over 
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -49,33 +49,61 @@ async def with_scores(
     ]
 
 
-async def with_ranks(tx: Transaction, books: Books, folds: list[Fold]) -> list[Fold]:
-    """Give the outcomes with the ranks their changes of score lead to, as if they came one by one."""
+async def with_ranks(tx: Transaction, books: Books, folds: list[Fold], *, joined: bool = False) -> list[Fold]:
+    """Give the outcomes with the ranks their changes of score lead to, as if they came one by one.
+
+    Args:
+        tx: the transaction the outcomes belong to.
+        books: the rules, by environment.
+        folds: users, and what their commands caused.
+        joined: each user is answered for all commands at once. Then where they led together is counted
+            and told by the last of the outcomes that move scores, and no rank in between is.
+    """
+    told = [_told(given, joined=joined) for _, given in folds]
     moves = [
-        Move(
-            before.who.subject,
-            _limit(books[before.who.environment].seen_by(before.who.tenant), change),
-            change,
-        )
-        for before, given in folds
-        for outcome in given
-        if type(outcome) is Outcome
-        for change in outcome.scores
+        Move(before.who.subject, _limit(book, change), change)
+        for (before, _), parts in zip(folds, told, strict=True)
+        if parts
+        for book in (books[before.who.environment].seen_by(before.who.tenant),)
+        for changes in parts.values()
+        for change in changes
     ]
     if not moves:
         return folds
     ranks = iter(await count_ranks(tx, moves))
+    for (_, given), parts in zip(folds, told, strict=True):
+        for place, changes in parts.items():
+            given[place] = replace(given[place], ranks=tuple([next(ranks) for _ in changes]))
+    return folds
+
+
+def _told(given: Sequence[Outcome | Refusal], *, joined: bool) -> dict[int, Sequence[ScoreChange]]:
+    """Give the changes of score whose ranks are told, by the place of the outcome that tells them."""
+    moving: dict[int, Sequence[ScoreChange]] = {
+        n: each.scores for n, each in enumerate(given) if type(each) is Outcome and each.scores
+    }
+    if not joined or len(moving) < 2:  # noqa: PLR2004 - one alone has nothing to be joined with
+        return moving
+    return {max(moving): join_changes(change for changes in moving.values() for change in changes)}
+
+
+def join_changes(changes: Iterable[ScoreChange]) -> list[ScoreChange]:
+    """Make one change of those that follow each other in one run on one day, the history's smallest step."""
+    first: list[ScoreChange] = []
+    last: list[ScoreChange] = []
+    newest: dict[tuple[int, int], int] = {}
+    for each in changes:
+        run = (each.board, each.run.start)
+        place = newest.get(run)
+        if place is not None and last[place].day == each.day:
+            last[place] = each
+        else:
+            newest[run] = len(first)
+            first.append(each)
+            last.append(each)
     return [
-        (
-            before,
-            [
-                replace(each, ranks=tuple([next(ranks) for _ in each.scores]))
-                if type(each) is Outcome and each.scores
-                else each
-                for each in given
-            ],
-        )
-        for before, given in folds
+        end if start is end else replace(end, before=start.before)
+        for start, end in zip(first, last, strict=True)
     ]
 
 
