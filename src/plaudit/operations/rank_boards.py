@@ -3,7 +3,7 @@
 Refuses to move rankings: how the group's own changes move each other lies over them, until it is committed.
 """
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
@@ -118,64 +118,67 @@ async def count_ranks(tx: Transaction, moves: Sequence[Move]) -> list[RankChange
     """
     pairs = [(rank_key(m.subject, m.change.before), rank_key(m.subject, m.change.after)) for m in moves]
     asked = {key.ranking for pair in pairs for key in pair if key is not None}
-    hall = Hall(await tx.boards.rankings(sorted(asked)))
+    rankings = await tx.boards.rankings(sorted(asked))
     # No await from here on: the rankings move as soon as another transaction has committed.
+    flows = {number: Flow(ranked) for number, ranked in rankings.items()}
     ranks = []
     for move, (old, new) in zip(moves, pairs, strict=True):
-        before = hall.rank(old, move.limit)
-        hall.move(old, new)
-        ranks.append((before, hall.rank(new, move.limit)))
-    thresholds = _thresholds(hall, moves)
+        before = None if old is None else flows[old.ranking].leave(old)
+        after = None if new is None else flows[new.ranking].enter(new)
+        ranks.append((_within(move.limit, before), _within(move.limit, after)))
+    thresholds = _thresholds(flows, moves)
     return [
         RankChange(
             move.change,
-            *rank,
+            before,
+            after,
             thresholds.get(move.change.after.ranking, 0),
-            new is not None and hall.empty(new.ranking),
+            new is not None and flows[new.ranking].fresh,
         )
-        for move, rank, (_, new) in zip(moves, ranks, pairs, strict=True)
+        for move, (before, after), (_, new) in zip(moves, ranks, pairs, strict=True)
     ]
 
 
-class Hall:
-    """Rankings as they stand while a group's changes come in one after the other."""
+def _within(limit: int | None, rank: int | None) -> int | None:
+    """Give a rank if it is on a board that shows so many."""
+    return rank if limit is None or rank is None or rank <= limit else None
 
-    def __init__(self, rankings: dict[int, Ranked]) -> None:
-        """Begin with what is committed."""
-        self._rankings = rankings
-        self._gone: dict[int, list[RankKey]] = {}
-        self._come: dict[int, list[RankKey]] = {}
 
-    def rank(self, key: RankKey | None, limit: int | None) -> int | None:
-        """Give the rank of a key, None beyond the limit."""
-        if key is None:
-            return None
-        come, gone = self.changes(key.ranking)
-        rank = self._rankings[key.ranking].ahead(key) + 1 + bisect_left(come, key) - bisect_left(gone, key)
-        return rank if limit is None or rank <= limit else None
+class Flow:
+    """One ranking as it stands while a group's changes come in one after the other."""
 
-    def move(self, old: RankKey | None, new: RankKey | None) -> None:
-        """Take an entry out and put one in."""
-        if old == new:
-            return
-        if old is not None:
-            _swap(self._come.setdefault(old.ranking, []), self._gone.setdefault(old.ranking, []), old)
-        if new is not None:
-            _swap(self._gone.setdefault(new.ranking, []), self._come.setdefault(new.ranking, []), new)
+    __slots__ = ("_come", "_gone", "_ranked", "fresh")
 
-    def changes(self, ranking: int) -> tuple[list[RankKey], list[RankKey]]:
-        """Give the entries of a ranking that came and those that went, ascending."""
-        return self._come.get(ranking, []), self._gone.get(ranking, [])
+    def __init__(self, ranked: Ranked) -> None:
+        """Begin with what is committed; ``fresh`` is a ranking without entries before the group."""
+        self.fresh = not ranked
+        self._ranked = ranked
+        self._come: list[RankKey] = []
+        self._gone: list[RankKey] = []
 
-    def empty(self, ranking: int) -> bool:
-        """Tell whether a ranking has no entry before the group."""
-        return not self._rankings[ranking]
+    def leave(self, key: RankKey) -> int:
+        """Take an entry out, and give the rank it had."""
+        came, went = bisect_left(self._come, key), bisect_left(self._gone, key)
+        if came < len(self._come) and self._come[came] == key:
+            del self._come[came]
+        else:
+            self._gone.insert(went, key)
+        return self._ranked.ahead(key) + 1 + came - went
 
-    def last_on(self, ranking: int, limit: int) -> int:
+    def enter(self, key: RankKey) -> int:
+        """Put an entry in, and give the rank it has."""
+        came, went = bisect_left(self._come, key), bisect_left(self._gone, key)
+        if went < len(self._gone) and self._gone[went] == key:
+            del self._gone[went]
+        else:
+            self._come.insert(came, key)
+        return self._ranked.ahead(key) + 1 + came - went
+
+    def last_on(self, limit: int) -> int:
         """Give the score of the last one on a board of so many, 0 while there is room."""
-        come, gone = self.changes(ranking)
+        come, gone = self._come, self._gone
         first = max(0, limit - 1 - len(come))
-        part = self._rankings[ranking].part(first, limit + len(gone) - first)
+        part = self._ranked.part(first, limit + len(gone) - first)
         start = part[0] if part and first else None
         before = first
         if start is not None:
@@ -187,16 +190,9 @@ class Hall:
         return -standing[place].negated if 0 <= place < len(standing) else 0
 
 
-def _swap(back: list[RankKey], forth: list[RankKey], key: RankKey) -> None:
-    """Undo what one list says about a key, or else write it into the other."""
-    place = bisect_left(back, key)
-    if place < len(back) and back[place] == key:
-        del back[place]
-    else:
-        insort(forth, key)
-
-
-def _thresholds(hall: Hall, moves: Sequence[Move]) -> dict[int | None, int]:
+def _thresholds(flows: Mapping[int, Flow], moves: Sequence[Move]) -> dict[int | None, int]:
     """Give the score of the last one on each full board, after all changes of the group."""
     limits = {move.change.after.ranking: move.limit for move in moves if move.limit is not None}
-    return {ranking: hall.last_on(ranking, limit) for ranking, limit in limits.items() if ranking is not None}
+    return {
+        ranking: flows[ranking].last_on(limit) for ranking, limit in limits.items() if ranking is not None
+    }
