@@ -31,17 +31,16 @@ def asked_scores(
     """Give every score that deciding these commands of one user may look at."""
     found = {(rule.number, rule.definition.start) for rule in book.streak}
     rules = [rule for group in book.by_system.values() for rule in group]
-    for command in commands:
-        metric = rulebook.metrics.get(command.metric) if type(command) is RecordEvent else None
-        rules += () if metric is None else book.by_metric.get(metric.metric.number, ())
+    for key in {command.metric for command in commands if type(command) is RecordEvent}:
+        metric = rulebook.metrics.get(key)
+        if metric is not None:
+            rules += book.by_metric.get(metric.metric.number, ())
     if rules:
-        days = _days(snapshot, commands)
-        found |= {
-            (rule.number, run.start)
-            for rule in rules
-            for day in days
-            if (run := run_at(rule.definition, day))
-        }
+        for day in _days(snapshot, commands):
+            for rule in rules:
+                run = run_at(rule.definition, day)
+                if run is not None:
+                    found.add((rule.definition.number, run.start))
     if book.attributes and any(isinstance(command.user.attributes, dict) for command in commands):
         now = commands[-1].now
         found |= {
@@ -52,19 +51,20 @@ def asked_scores(
 
 def _days(snapshot: Snapshot, commands: Sequence[Command]) -> set[int]:
     """Give every local day on which one of the commands may count something."""
-    names = {None if snapshot.user is None else snapshot.user.tz}
-    names.update(command.user.tz for command in commands if isinstance(command.user.tz, str))
-    zones = [zone_of(name) for name in names]
-    found = set()
+    zones = {zone_of(None if snapshot.user is None else snapshot.user.tz)}
+    moments = set()
     for command in commands:
-        first = command.at if type(command) is RecordEvent else command.now
-        for zone in zones:
-            found.add(local_day(command.now, zone))
-            if first != command.now:
-                found.add(local_day(first, zone))
-            if type(command) is PassTime:
-                due = min((at for _, at in command.dues), default=command.now)
-                found |= set(range(local_day(due, zone), local_day(command.now, zone)))
+        moments.add(command.now)
+        if type(command) is RecordEvent:
+            moments.add(command.at)
+        if isinstance(command.user.tz, str):
+            zones.add(zone_of(command.user.tz))
+    found = {local_day(moment, zone) for zone in zones for moment in moments}
+    for command in commands:
+        if type(command) is PassTime and command.dues:
+            first = min(due for _, due in command.dues)
+            for zone in zones:
+                found.update(range(local_day(first, zone), local_day(command.now, zone)))
     return found
 
 

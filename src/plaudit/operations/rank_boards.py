@@ -34,12 +34,12 @@ async def with_scores(
     tx: Transaction, books: Books, snapshots: list[Snapshot], groups: Sequence[Sequence[Command]]
 ) -> list[Snapshot]:
     """Give the snapshots with the scores that deciding the commands may move; nothing without boards."""
-    asked = [
-        (snapshot.who.subject, *key)
-        for snapshot, commands in zip(snapshots, groups, strict=True)
-        if (book := books[snapshot.who.environment].seen_by(snapshot.who.tenant)).boards is not None
-        for key in sorted(asked_scores(book, book.boards, snapshot, commands))
-    ]
+    asked: dict[tuple[int, int], list[bytes]] = {}
+    for snapshot, commands in zip(snapshots, groups, strict=True):
+        book = books[snapshot.who.environment].seen_by(snapshot.who.tenant)
+        if book.boards is not None:
+            for run in asked_scores(book, book.boards, snapshot, commands):
+                asked.setdefault(run, []).append(snapshot.who.subject)
     if not asked:
         return snapshots
     found = await tx.boards.scores(asked)
