@@ -169,7 +169,8 @@ def fold(
     """
     if answers and not _builds_upon(snapshot, commands):
         answers.clear()
-    snapshot = _moved_on(snapshot, answers)
+    if answers:
+        snapshot = _moved_on(snapshot, answers)
     for command in commands[len(answers) :]:
         answer = evaluate(book, snapshot, command)
         if type(answer) is NeedsDepth:
