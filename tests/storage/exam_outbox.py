@@ -2,18 +2,26 @@
 
 import pytest
 from msgspec.structs import replace
-from tests.storage.people import NOON, Broken, an_id, person
+from tests.storage.people import NOON, Broken, a_metric, an_id, person
 
+from plaudit.engine.periods import DAY_MS
+from plaudit.model.catalog import Measure
+from plaudit.model.commands import RecordEvent
 from plaudit.model.ids import uuid7
 from plaudit.model.outcome import Writes
 from plaudit.model.webhooks import (
     Attempt,
     DeliveryFilter,
     DeliveryStatus,
+    EventType,
     Message,
     Posting,
+    Secret,
     Step,
+    Webhook,
 )
+from plaudit.operations.record_events import record
+from plaudit.operations.rulebooks import Rulebooks
 from plaudit.storage.port import Conflict
 
 ME, RIVAL = b"sender..........", b"rival..........."
@@ -211,3 +219,19 @@ async def test_people_of_other_environments_have_outboxes_of_their_own(store, he
     await put(store, cleo, a_posting(cleo, "one"))
     assert await store.outbox.deliveries(here.number, DeliveryFilter(), 10, 0) == []
     assert person(elsewhere.number, "cleo") == cleo
+
+
+async def test_a_batch_from_the_past_tells_of_each_streak_that_was_lost(store, here, ada):
+    """Two of one length are lost in the same words, at the same time."""
+    hook = Webhook(9, b"h" * 16, "https://a.example", (), (Secret("whsec_c2VjcmV0"),), True, NOON, NOON)
+    async with store.catalog.edit(here.number) as edit:
+        await edit.put_metric(a_metric(1))
+        await edit.put_measure(Measure(1, 1, (), 0))
+        await edit.put_document(hook)
+    events = [
+        RecordEvent(an_id("late", days), ada, NOON, "words", 1_000_000, NOON - days * DAY_MS)
+        for days in (20, 10, 0)
+    ]
+    await record(store.ledger, Rulebooks(store.catalog), events, atomic=True)
+    told = await store.outbox.deliveries(here.number, DeliveryFilter(type=EventType.STREAK_LOST), 9, 0)
+    assert len({each.message for each in told}) == 2

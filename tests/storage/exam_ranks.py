@@ -3,23 +3,27 @@
 import asyncio
 from collections import defaultdict
 from contextlib import suppress
-from itertools import count
+from itertools import count, groupby
 from random import Random
 
 import pytest
 from msgspec.structs import replace
-from tests.storage.exam_boards import ALL_TIME, TODAY, books, event, ranking
+from tests.storage.exam_boards import ALL_TIME, TODAY, books, event, placed, ranking
 from tests.storage.people import NOON, Broken, in_order, person
 
 from plaudit.engine.periods import DAY_MS
 from plaudit.model.errors import PlauditError
 from plaudit.model.ids import ranking_number
 from plaudit.model.leaderboards import RankKey, rank_key
+from plaudit.model.outcome import Writes
+from plaudit.model.webhooks import DeliveryFilter, EventType, Secret, Webhook
+from plaudit.operations.announce_outcomes import announce_outcomes
 from plaudit.operations.delete_user import delete_user
 from plaudit.operations.edit_batch import Editor
 from plaudit.operations.merge_users import merge_users
-from plaudit.operations.record_events import record
+from plaudit.operations.record_events import decide, record
 from plaudit.operations.verify import verify
+from plaudit.operations.writes import gather
 from plaudit.storage.rank_memory import SHORT
 
 __all__ = ["books"]
@@ -177,6 +181,57 @@ async def test_the_newest_day_is_beside_the_score_and_earlier_ones_are_kept(stor
         newest = sorted((row[2:] for row in mine if row[0] == 1), reverse=True)
         assert len(newest) > 3
         assert await store.ledger.boards.days(subject, 1, ALL_TIME.start, 3) == newest[:3]
+
+
+async def listen(store, here) -> None:
+    hook = Webhook(9, b"h" * 16, "https://a.example", (), (Secret("whsec_c2VjcmV0"),), True, NOON, NOON)
+    async with store.catalog.edit(here.number) as edit:
+        await edit.put_document(hook)
+
+
+async def decided(tx, books, commands, *, joined: bool) -> Writes:
+    """What a group of commands writes, messages included, counted at once or one by one."""
+    groups = [list(group) for _, group in groupby(commands, lambda command: command.who.subject)]
+    folds = await decide(tx, books, groups, joined=joined)
+    writes = gather(folds)
+    told = zip(groups, folds, strict=True)
+    announce_outcomes(books, ((before.who, given, of[0].now) for of, (before, given) in told), writes)
+    return writes
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_a_batch_writes_and_tells_what_its_events_would_one_by_one(store, here, books, seed):
+    """Ranks between a user's events in a batch are not counted; whatever is kept of them is the same."""
+    await listen(store, here)
+    random, numbers, told = Random(seed), count(1), 0
+    for _ in range(25):
+        commands = [each for _ in range(3) for each in group(here, random, numbers)]
+        commands.sort(key=lambda command: command.who.subject)
+        async with store.ledger.transaction() as tx:
+            one_by_one = await decided(tx, books, commands, joined=False)
+            at_once = await decided(tx, books, commands, joined=True)
+            assert at_once == one_by_one
+            await tx.apply(at_once)
+        told += sum(each.message.type == EventType.LEADERBOARD_RANK_CHANGED for each in at_once.outbox)
+    assert told > 10
+    assert await is_true(store, set())
+
+
+async def test_a_batch_tells_the_ranks_to_which_all_of_it_led(store, here, books):
+    await record(store.ledger, books, [event(here, "ada", 5, 1), event(here, "ben", 3, 2)])
+    events = [event(here, "ben", 1, 3), event(here, "ada", 1, 4), event(here, "ben", 9, 5)]
+    first, _, last = await record(store.ledger, books, events, atomic=True)
+    assert first.ranks == ()
+    assert placed(last)[1] == (2, 1, 0)
+
+
+async def test_a_batch_that_moves_two_runs_of_a_board_tells_of_the_newest(store, here, books):
+    await listen(store, here)
+    early, today = event(here, "ada", 4, 1), event(here, "ada", 4, 2)
+    await record(store.ledger, books, [replace(early, at=early.at - DAY_MS), today], atomic=True)
+    asked = DeliveryFilter(type=EventType.LEADERBOARD_RANK_CHANGED)
+    told = await store.outbox.deliveries(here.number, asked, 9, 0)
+    assert len(told) == 2, "one of each board"
 
 
 async def test_back_dating_and_merging_leave_the_days_as_they_were(store, here, books):

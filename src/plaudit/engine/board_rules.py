@@ -11,7 +11,6 @@ from msgspec import Struct
 from plaudit.model.catalog import Definitions
 from plaudit.model.ids import ranking_number
 from plaudit.model.leaderboards import Leaderboard, RankBy, Ranking
-from plaudit.model.state import Identity
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -28,6 +27,11 @@ class BoardRule(Struct, frozen=True):
         """The number that keys the board's rows."""
         return self.definition.number
 
+    @property
+    def by_streak(self) -> bool:
+        """Whether the board ranks by streak."""
+        return self.definition.rank_by is RankBy.STREAK
+
     def values(self, attributes: Mapping[str, str]) -> tuple[str, ...] | None:
         """Give the breakdown values of a user; None when the user stands on no ranking of the board."""
         if not self.user_filters and not self.breakdown:
@@ -36,10 +40,6 @@ class BoardRule(Struct, frozen=True):
             return None
         found = tuple([attributes.get(key, "") for key in self.breakdown])
         return found if all(found) else None
-
-    def ranking(self, who: Identity, run: int, values: tuple[str, ...]) -> int:
-        """Give the number of the ranking of one group in one run (its first day)."""
-        return self.ranking_of(who.tenant, run, values)
 
     def ranking_of(self, tenant: str, run: int, values: tuple[str, ...]) -> int:
         """Give the number of a tenant's ranking; another one each time the board is activated."""

@@ -33,12 +33,17 @@ def run_at(board: Leaderboard, day: int) -> Run | None:
         return None
     if board.run_unit is None:
         return Run(board.start, board.end)
-    start, following = _bounds(board.start, board.run_unit, board.run_interval or 1, day)
-    last = following - 1
-    return Run(start, last if board.end is None else min(last, board.end))
+    return _run(board.start, board.end, board.run_unit, board.run_interval or 1, day)
 
 
 @lru_cache(maxsize=4096)
+def _run(first: int, end: int | None, unit: RunUnit, interval: int, day: int) -> Run:
+    """Give the run that holds a day, of those that follow each other from the first day to the last."""
+    start, following = _bounds(first, unit, interval, day)
+    last = following - 1
+    return Run(start, last if end is None else min(last, end))
+
+
 def _bounds(first: int, unit: RunUnit, interval: int, day: int) -> tuple[int, int]:
     """Give the first days of the run that holds a day and of the run after it."""
     if unit is RunUnit.DAY:
@@ -97,8 +102,10 @@ def open_runs(board: Leaderboard, now: int) -> list[Run]:
 
 def is_open(board: Leaderboard, run: Run, now: int) -> bool:
     """Tell whether a run is not yet over in every zone, nor its board finished by hand."""
+    if board.finished is not None and now >= board.finished:
+        return False
     closing = closes_at(run)
-    return (closing is None or now < closing) and (board.finished is None or now < board.finished)
+    return closing is None or now < closing
 
 
 def phase(board: Leaderboard, now: int) -> Phase:

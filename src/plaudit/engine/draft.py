@@ -248,22 +248,23 @@ class Draft:
                 held = {(row.frequency, row.period): row for row in periods} | self.rows
                 periods = tuple(held[key] for key in sorted(held))
             pauses = tuple(pause for pause in _joined(pauses, self.paused) if not pause.archived)
-        completions = {**details.completions, **self.completed}
+        completions, awards = details.completions, details.awards
+        if self.completed:
+            completions = {**completions, **self.completed}
+        if self.awards:
+            awards = (*awards, *self.awards)
+        days = self._days(details.days)
         return replace(
-            details,
-            completions=completions,
-            days=self._days(details.days),
-            periods=periods,
-            pauses=pauses,
-            awards=(*details.awards, *self.awards),
+            details, completions=completions, days=days, periods=periods, pauses=pauses, awards=awards
         )
 
-    def _days(self, days: Mapping[int, dict[int, DayChange]]) -> dict[int, dict[int, DayChange]]:
-        after = dict(days)
+    def _days(self, days: dict[int, dict[int, DayChange]]) -> dict[int, dict[int, DayChange]]:
         since = None if self.before.depth is None else self.before.depth.days_since
-        if since is not None and self.day >= since:
-            for change in self.changes:
-                after[change.measure] = with_change(after.get(change.measure, {}), change, self.at)
+        if since is None or self.day < since:
+            return days
+        after = dict(days)
+        for change in self.changes:
+            after[change.measure] = with_change(after.get(change.measure, {}), change, self.at)
         return after
 
 

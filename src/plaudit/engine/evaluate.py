@@ -234,18 +234,19 @@ def _close(
         award_points(draft, draft.rulebook.points)
     if draft.rulebook.boards is not None:
         move_scores(draft, draft.rulebook.boards, event)
+    # The first by their places: of as many names, each is looked for among all of them.
     return Outcome(
-        after=draft.after(),
-        created=draft.profile.created,
-        profile_changed=draft.profile_changed,
-        event=event,
-        metric=None if metric is None else metric.metric.number,
-        total=None if metric is None else draft.changes[0].total.total,
-        changes=draft.changes,
-        completed=tuple(draft.completed.values()),
-        streaks=draft.moved_streaks(),
-        extended=draft.extended,
-        periods=draft.periods,
+        draft.after(),
+        draft.profile.created,
+        draft.profile_changed,
+        event,
+        None if metric is None else metric.metric.number,
+        None if metric is None else draft.changes[0].total.total,
+        draft.changes,
+        tuple(draft.completed.values()),
+        draft.moved_streaks(),
+        draft.extended,
+        draft.periods,
         already=already,
         moves=moves_of(draft),
         pauses=draft.paused,

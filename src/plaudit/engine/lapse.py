@@ -22,6 +22,10 @@ Streaks = Mapping[Frequency, StreakState]
 Pauses = Callable[[], Sequence[StreakPause]]
 
 
+_WEEKLY = Frequency.WEEKLY
+"""Looked up once: every event asks for it, and Python 3.11 takes longer over a member than over the rest."""
+
+
 class Lapse(Struct, frozen=True):
     """What the time brought: the streaks that moved, bridged periods, the user's freezes, and the news."""
 
@@ -81,7 +85,7 @@ def aligned(state: StreakState, frequency: Frequency, settings: StreakSettings, 
     The week of the day on which it was extended last counts as counted: no day counts twice, and
     none is lost.
     """
-    if frequency is not Frequency.WEEKLY or (state.last_period - settings.week_start) % 7 == 0:
+    if frequency is not _WEEKLY or (state.last_period - settings.week_start) % 7 == 0:
         return state
     day = state.last_period if state.bridged else local_day(state.extended_at, zone)
     start = period_start(frequency, day, settings.week_start)

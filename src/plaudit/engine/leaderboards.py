@@ -31,17 +31,16 @@ def asked_scores(
     """Give every score that deciding these commands of one user may look at."""
     found = {(rule.number, rule.definition.start) for rule in book.streak}
     rules = [rule for group in book.by_system.values() for rule in group]
-    for command in commands:
-        metric = rulebook.metrics.get(command.metric) if type(command) is RecordEvent else None
-        rules += () if metric is None else book.by_metric.get(metric.metric.number, ())
+    for key in {command.metric for command in commands if type(command) is RecordEvent}:
+        metric = rulebook.metrics.get(key)
+        if metric is not None:
+            rules += book.by_metric.get(metric.metric.number, ())
     if rules:
-        days = _days(snapshot, commands)
-        found |= {
-            (rule.number, run.start)
-            for rule in rules
-            for day in days
-            if (run := run_at(rule.definition, day))
-        }
+        for day in _days(snapshot, commands):
+            for rule in rules:
+                run = run_at(rule.definition, day)
+                if run is not None:
+                    found.add((rule.definition.number, run.start))
     if book.attributes and any(isinstance(command.user.attributes, dict) for command in commands):
         now = commands[-1].now
         found |= {
@@ -52,37 +51,38 @@ def asked_scores(
 
 def _days(snapshot: Snapshot, commands: Sequence[Command]) -> set[int]:
     """Give every local day on which one of the commands may count something."""
-    names = {None if snapshot.user is None else snapshot.user.tz}
-    names.update(command.user.tz for command in commands if isinstance(command.user.tz, str))
-    zones = [zone_of(name) for name in names]
-    found = set()
+    zones = {zone_of(None if snapshot.user is None else snapshot.user.tz)}
+    moments = set()
     for command in commands:
-        first = command.at if type(command) is RecordEvent else command.now
-        for zone in zones:
-            found.add(local_day(command.now, zone))
-            if first != command.now:
-                found.add(local_day(first, zone))
-            if type(command) is PassTime:
-                due = min((at for _, at in command.dues), default=command.now)
-                found |= set(range(local_day(due, zone), local_day(command.now, zone)))
+        moments.add(command.now)
+        if type(command) is RecordEvent:
+            moments.add(command.at)
+        if isinstance(command.user.tz, str):
+            zones.add(zone_of(command.user.tz))
+    found = {local_day(moment, zone) for zone in zones for moment in moments}
+    for command in commands:
+        if type(command) is PassTime and command.dues:
+            first = min(due for _, due in command.dues)
+            for zone in zones:
+                found.update(range(local_day(first, zone), local_day(command.now, zone)))
     return found
 
 
 def move_scores(draft: Draft, book: BoardBook, event: Event | None) -> None:
     """Move the scores that a command changes, once everything else it causes is known."""
     moves = Moves(draft, book)
-    if event is not None and event.value and event.metric in book.by_metric:
-        for rule in book.by_metric[event.metric]:
+    if event is not None and event.value:
+        for rule in book.by_metric.get(event.metric, ()):
             moves.add(rule, event.value, event.at, event.day)
-    if book.by_system:
+    if draft.awards and book.by_system:
         for award in draft.awards:
             for rule in book.by_system.get(award.system, ()):
                 moves.add(rule, award.awarded, award.at, award.day)
     if book.streak:
         moves.streak()
-    if not book.attributes.isdisjoint(draft.profile.attributes):
+    if draft.profile.attributes and not book.attributes.isdisjoint(draft.profile.attributes):
         moves.regroup()
-    if moves.scores is not draft.before.scores:
+    if moves.runs:
         draft.scores = moves.scores
         draft.score_changes = moves.changes()
 
@@ -90,22 +90,26 @@ def move_scores(draft: Draft, book: BoardBook, event: Event | None) -> None:
 class Moves:
     """The scores of one user while they move; ``scores`` is the draft's own until the first does."""
 
+    __slots__ = ("_book", "_draft", "runs", "scores")
+
     def __init__(self, draft: Draft, book: BoardBook) -> None:
-        """Begin with the scores as they were read."""
+        """Begin with the scores as they were read; ``runs`` are those in which one has moved."""
         self.scores: dict[Key, Score] = draft.before.scores
+        self.runs: dict[Key, Run] = {}
         self._draft = draft
         self._book = book
-        self._runs: dict[Key, Run] = {}
 
     def add(self, rule: BoardRule, change: int, at: int, day: int) -> None:
         """Add what was done at an instant (Unix ms) on a local day, if it counts on the board."""
-        draft = self._draft
-        run = counted(rule, draft.user, at, day)
+        run = counted(rule, self._draft.user, at, day)
         if run is None or not change:
             return
-        old = self.scores.get((rule.number, run.start))
-        total, reached = (change, at) if old is None else (old.score + change, max(old.reached_at, at))
-        self._put(rule, run, total, reached)
+        key = (rule.definition.number, run.start)
+        old = self.scores.get(key)
+        if old is None:
+            self._move(key, rule, run, None, change, at)
+        else:
+            self._move(key, rule, run, old, old.score + change, max(old.reached_at, at))
 
     def streak(self) -> None:
         """Let the streak boards follow the user's streak."""
@@ -115,59 +119,73 @@ class Moves:
             return
         alive = draft.now < state.expires_at and not state.lost and has_streaks(draft.user)
         length = state.length if alive else 0
+        today = self._day(draft.now)
         for rule in self._book.streak:
-            run = counted(rule, draft.user, draft.now, self._day(draft.now))
-            old = None if run is None else self.scores.get((rule.number, run.start))
-            if run is not None and (length if old is None else length != old.score):
-                self._put(rule, run, length, state.extended_at)
+            run = counted(rule, draft.user, draft.now, today)
+            if run is None:
+                continue
+            key = (rule.definition.number, run.start)
+            old = self.scores.get(key)
+            if length != (0 if old is None else old.score):
+                self._move(key, rule, run, old, length, state.extended_at)
 
     def regroup(self) -> None:
         """Let the user stand where the changed attributes lead, in every run that is still open."""
+        draft = self._draft
         for key, score in list(self.scores.items()):
             rule = self._book.boards.get(key[0])
             run = None if rule is None else run_at(rule.definition, key[1])
-            if rule is not None and run is not None and is_open(rule.definition, run, self._draft.now):
-                self._put(rule, run, score.score, score.reached_at)
+            if rule is not None and run is not None and is_open(rule.definition, run, draft.now):
+                ranking = stand(rule, draft.before.who, draft.user, run, score.score)
+                self._put(key, run, score, Score(ranking, score.score, score.reached_at))
 
     def changes(self) -> tuple[ScoreChange, ...]:
         """Give what moved, by board and run."""
         draft = self._draft
+        before, attributes = draft.before.scores, draft.user.attributes
         return tuple(
-            ScoreChange(
-                key[0],
-                run,
-                draft.before.scores.get(key),
-                self.scores[key],
-                self._book.boards[key[0]].values(draft.user.attributes) or (),
-                self._day(self.scores[key].reached_at),
-            )
-            for key, run in sorted(self._runs.items(), key=lambda item: item[0])
+            [
+                ScoreChange(
+                    key[0],
+                    self.runs[key],
+                    before.get(key),
+                    (score := self.scores[key]),
+                    self._book.boards[key[0]].values(attributes) or (),
+                    self._day(score.reached_at),
+                )
+                for key in sorted(self.runs)
+            ]
         )
 
     def _day(self, at: int) -> int:
         draft = self._draft
         return draft.day if at == draft.at else local_day(at, draft.zone)
 
-    def _put(self, rule: BoardRule, run: Run, total: int, reached: int) -> None:
-        draft = self._draft
-        key = (rule.number, run.start)
-        old = self.scores.get(key)
-        if old is not None and not is_open(rule.definition, run, draft.now):
+    def _move(self, key: Key, rule: BoardRule, run: Run, old: Score | None, total: int, reached: int) -> None:
+        """Move a score in the ranking it stands in: new attributes are followed apart, by ``regroup``."""
+        if old is not None and old.ranking is not None and (total > 0 or not rule.by_streak):
+            ranking: int | None = old.ranking
+        elif old is not None and not is_open(rule.definition, run, self._draft.now):
             ranking = old.ranking  # a run that is over keeps everybody in the group they were in
         else:
-            ranking = stand(rule, draft.before.who, draft.user, run, total)
-        new = Score(ranking, total, reached)
-        if not same_place(new, old):
-            self.scores = {**self.scores, key: new}
-            self._runs[key] = run
+            ranking = stand(rule, self._draft.before.who, self._draft.user, run, total)
+        self._put(key, run, old, Score(ranking, total, reached))
+
+    def _put(self, key: Key, run: Run, old: Score | None, new: Score) -> None:
+        if same_place(new, old):
+            return
+        if not self.runs:
+            self.scores = self.scores.copy()
+        self.scores[key] = new
+        self.runs[key] = run
 
 
 def stand(rule: BoardRule, who: Identity, user: UserState, run: Run, total: int) -> int | None:
     """Give the ranking a user with a score belongs to; a streak that is lost stands nowhere."""
-    if rule.definition.rank_by is RankBy.STREAK and total <= 0:
+    if total <= 0 and rule.by_streak:
         return None
     values = rule.values(user.attributes)
-    return None if values is None else rule.ranking(who, run.start, values)
+    return None if values is None else rule.ranking_of(who.tenant, run.start, values)
 
 
 def counted(rule: BoardRule, user: UserState, at: int, day: int) -> Run | None:

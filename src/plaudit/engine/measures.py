@@ -51,8 +51,11 @@ def crossed(draft: Draft, rule: MeasureRule, change: MeasureChange) -> list[tupl
     """
     if change.change <= 0 or not rule.thresholds:
         return []
-    first = bisect_right(rule.thresholds, change.total.total - change.change)
-    last = bisect_right(rule.thresholds, change.total.total)
+    total = change.total.total
+    first = bisect_right(rule.thresholds, total - change.change)
+    last = bisect_right(rule.thresholds, total, first)
+    if first == last:
+        return []
     return [
         (goal, _crossing_time(draft, change, rule.thresholds[place]))
         for place in range(first, last)

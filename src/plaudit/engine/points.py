@@ -3,7 +3,7 @@
 Refuses to award twice: a metric pays for new heights only, and what a backdate completes pays nothing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -31,7 +31,7 @@ class OutOfPoints(Exception):
         self.words = {"system": system, "cost": str(cost), "total": str(total)}
 
 
-class Fire(Struct, frozen=True):
+class Fire(Struct, frozen=True, gc=False):
     """A trigger that awards ``times`` times at an instant (Unix ms)."""
 
     rule: TriggerRule
@@ -45,17 +45,23 @@ def award_points(draft: Draft, book: PointsBook) -> None:
     Raises:
         OutOfPoints: a blocking trigger costs more than the user has.
     """
-    fires = [
-        *_created(draft, book),
-        *_by_metric(draft, book),
-        *_by_streak(draft, book),
-        *_by_achievement(draft, book),
-    ]
+    fires = _fires(draft, book)
+    if len(fires) > 1:
+        fires.sort(key=lambda fire: fire.rule.definition.points < 0)
     attributes = draft.user.attributes
-    fires = [fire for fire in fires if fire.rule.concerns(attributes)]
-    fires.sort(key=lambda fire: fire.rule.definition.points < 0)
     for fire in fires:
-        _award(draft, book, fire, draft.day)
+        if fire.rule.concerns(attributes):
+            _award(draft, book, fire, draft.day)
+
+
+def _fires(draft: Draft, book: PointsBook) -> list[Fire]:
+    fires = _created(draft, book) if draft.profile.created else []
+    fires += _by_metric(draft, book)
+    if draft.extended and book.streak:
+        fires += _by_streak(draft, book)
+    if draft.completed and book.by_achievement:
+        fires += _by_achievement(draft, book)
+    return fires
 
 
 def pass_time(draft: Draft, book: PointsBook | None, command: PassTime) -> None:
@@ -95,8 +101,6 @@ def first_dues(book: PointsBook | None, user: UserState, now: int) -> tuple[tupl
 
 
 def _created(draft: Draft, book: PointsBook) -> list[Fire]:
-    if not draft.profile.created:
-        return []
     draft.dues = first_dues(book, draft.user, draft.now)
     return [Fire(rule, 1, draft.at) for rule in book.creation]
 
@@ -126,8 +130,6 @@ def _multiples(rule: TriggerRule, height: int, total: int) -> int:
 
 
 def _by_streak(draft: Draft, book: PointsBook) -> list[Fire]:
-    if not book.streak or not draft.extended:
-        return []
     length, before = draft.streaks[draft.rulebook.streaks.frequency].length, _lengths_paid(draft)
     return [
         Fire(rule, times, draft.at)
@@ -157,8 +159,10 @@ def _by_achievement(draft: Draft, book: PointsBook) -> list[Fire]:
 def _award(draft: Draft, book: PointsBook, fire: Fire, day: int) -> None:
     system = book.systems[fire.rule.definition.system]
     points = fire.rule.definition.points
-    active = applying(system, draft.before.who, draft.user.attributes, day) if points > 0 else ()
-    points, boosts = boosted(points, active), tuple(boost.definition.number for boost in active)
+    boosts: tuple[int, ...] = ()
+    if points > 0 and system.boosts:
+        active = applying(system, draft.before.who, draft.user.attributes, day)
+        points, boosts = boosted(points, active), tuple(boost.definition.number for boost in active)
     state = draft.points.get(system.definition.number, NO_POINTS)
     if fire.rule.definition.block_if_out_of_points and state.total + points * fire.times < 0:
         raise OutOfPoints(system.definition.name, -points * fire.times, state.total)
@@ -174,11 +178,11 @@ def _award(draft: Draft, book: PointsBook, fire: Fire, day: int) -> None:
         draft.awards = (*draft.awards, *awards)
 
 
-def _parts(times: int) -> Iterator[int]:
-    for _ in range(min(times, MOST_AWARDS)):
-        yield 1
-    if times > MOST_AWARDS:
-        yield times - MOST_AWARDS
+def _parts(times: int) -> list[int]:
+    """Give how many times each award stands for: once each, and what is beyond them together."""
+    if times <= MOST_AWARDS:
+        return [1] * times
+    return [*[1] * MOST_AWARDS, times - MOST_AWARDS]
 
 
 def _room(system: SystemRule, total: int, points: int) -> int:

@@ -50,7 +50,7 @@ class TriggerRule(Struct, frozen=True):
 
     def concerns(self, attributes: Mapping[str, str]) -> bool:
         """Tell whether it awards points to a user with these attributes."""
-        return all(attributes.get(key) == value for key, value in self.user_filters)
+        return not self.user_filters or all(attributes.get(k) == value for k, value in self.user_filters)
 
 
 class SystemRule(Struct, frozen=True):

@@ -39,8 +39,10 @@ class Way(Struct, frozen=True):
 
 
 def _metric_crossed(draft: Draft) -> list[Hit]:
-    rules = draft.rulebook.measures
-    return [hit for change in draft.changes for hit in measures.crossed(draft, rules[change.measure], change)]
+    rules, hits = draft.rulebook.measures, []
+    for change in draft.changes:
+        hits += measures.crossed(draft, rules[change.measure], change)
+    return hits
 
 
 def _metric_met(draft: Draft, rule: AchievementRule) -> bool:
@@ -70,7 +72,7 @@ def _longest(draft: Draft, after: bool) -> int:
 
 def _streak_crossed(draft: Draft) -> list[Hit]:
     steps = draft.rulebook.streak_steps
-    if not steps or not draft.periods:
+    if not steps or not draft.rows:
         return []
     first, last = (bisect_right(steps, _longest(draft, after), key=lambda s: s[0]) for after in (False, True))
     return [(rule, _length_at(draft, length)) for length, rule in steps[first:last] if draft.wants(rule)]

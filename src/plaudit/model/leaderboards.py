@@ -73,7 +73,7 @@ class Score(Struct, frozen=True, gc=False):
     rank: int | None = None
 
 
-class Run(Struct, frozen=True):
+class Run(Struct, frozen=True, gc=False):
     """One run of a board: its first day and its last (None when it never ends), as ordinals."""
 
     start: int
@@ -114,7 +114,7 @@ def same_place(one: Score | None, other: Score | None) -> bool:
     """Tell whether two scores stand at the same place, whatever history keeps of them."""
     if one is None or other is None:
         return one is other
-    return (one.ranking, one.score, one.reached_at) == (other.ranking, other.score, other.reached_at)
+    return one.score == other.score and one.reached_at == other.reached_at and one.ranking == other.ranking
 
 
 class RankChange(Struct, frozen=True, gc=False):

@@ -202,7 +202,12 @@ class Depth(Struct, frozen=True, gc=False):
 
     def covers(self, other: "Depth") -> bool:
         """Tell whether a reading this deep already serves ``other``."""
-        return self.join(other) == self
+        if self.some is not None and (other.some is None or not set(self.some).issuperset(other.some)):
+            return False
+        since = other.days_since
+        if since is not None and (self.days_since is None or self.days_since > since):
+            return False
+        return (self.periods or not other.periods) and set(self.awards_of).issuperset(other.awards_of)
 
 
 COMPLETIONS = Depth()

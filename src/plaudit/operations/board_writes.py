@@ -23,12 +23,14 @@ def put_ranks(who: Identity, ranks: Sequence[RankChange], writes: Writes, *, day
         kept = _days_before(before)
         score = last.change.after
         if days:
-            kept |= {each.change.day: (each.rank, each.change.after.score) for each in several}
+            for each in several:
+                kept[each.change.day] = (each.rank, each.change.after.score)
             rank, _ = kept.pop(last.change.day)
             score = Score(score.ranking, score.score, score.reached_at, last.change.day, rank)
         stays = before is not None and before.ranking == score.ranking
         writes.scores.append(ScoreWrite(who.subject, board, run, score, stays))
-        writes.rank_days.extend(RankDayWrite(who.subject, board, run, day, *it) for day, it in kept.items())
+        for day, it in kept.items():
+            writes.rank_days.append(RankDayWrite(who.subject, board, run, day, *it))
         _move(who, before, last, writes)
 
 

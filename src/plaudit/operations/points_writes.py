@@ -3,7 +3,6 @@
 Refuses environments without points at once, so that their events pay nothing.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 
 from plaudit.model.outcome import Outcome, PointsDayWrite, PointsWrite, Writes
@@ -14,8 +13,9 @@ def gather_points(before: Snapshot, outcomes: Sequence[Outcome], writes: Writes)
     """Add what a user's outcomes did to points, marks and due instants."""
     after, subject = outcomes[-1].after, before.who.subject
     if after.marks is not before.marks:
-        changed = (pair for pair in after.marks.items() if before.marks.get(pair[0]) != pair[1])
-        writes.marks.extend((subject, measure, mark) for measure, mark in changed)
+        for measure, mark in after.marks.items():
+            if before.marks.get(measure) != mark:
+                writes.marks.append((subject, measure, mark))
     if after.points is not before.points:
         _gather_awards(before, outcomes, writes)
     for outcome in outcomes:
@@ -28,14 +28,14 @@ def _gather_awards(before: Snapshot, outcomes: Sequence[Outcome], writes: Writes
     for system, state in after.points.items():
         if before.points.get(system) != state:
             writes.points.append(PointsWrite(subject, system, state))
-    days: Counter[tuple[int, int]] = Counter()
+    days: dict[tuple[int, int], int] = {}
     for outcome in outcomes:
         for award in outcome.awards:
             writes.awards.append((subject, award))
-            days[award.system, award.day] += award.awarded
-    writes.points_days.extend(
-        PointsDayWrite(subject, system, day, change) for (system, day), change in days.items()
-    )
+            key = (award.system, award.day)
+            days[key] = days.get(key, 0) + award.awarded
+    for (system, day), change in days.items():
+        writes.points_days.append(PointsDayWrite(subject, system, day, change))
 
 
 def _plan(subject: bytes, trigger: int, due: int | None, writes: Writes, *, born: bool) -> None:

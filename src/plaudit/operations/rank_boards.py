@@ -3,8 +3,8 @@
 Refuses to move rankings: how the group's own changes move each other lies over them, until it is committed.
 """
 
-from bisect import bisect_left, insort
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -34,12 +34,12 @@ async def with_scores(
     tx: Transaction, books: Books, snapshots: list[Snapshot], groups: Sequence[Sequence[Command]]
 ) -> list[Snapshot]:
     """Give the snapshots with the scores that deciding the commands may move; nothing without boards."""
-    asked = [
-        (snapshot.who.subject, *key)
-        for snapshot, commands in zip(snapshots, groups, strict=True)
-        if (book := books[snapshot.who.environment].seen_by(snapshot.who.tenant)).boards is not None
-        for key in sorted(asked_scores(book, book.boards, snapshot, commands))
-    ]
+    asked: dict[tuple[int, int], list[bytes]] = {}
+    for snapshot, commands in zip(snapshots, groups, strict=True):
+        book = books[snapshot.who.environment].seen_by(snapshot.who.tenant)
+        if book.boards is not None:
+            for run in asked_scores(book, book.boards, snapshot, commands):
+                asked.setdefault(run, []).append(snapshot.who.subject)
     if not asked:
         return snapshots
     found = await tx.boards.scores(asked)
@@ -49,33 +49,61 @@ async def with_scores(
     ]
 
 
-async def with_ranks(tx: Transaction, books: Books, folds: list[Fold]) -> list[Fold]:
-    """Give the outcomes with the ranks their changes of score lead to, as if they came one by one."""
+async def with_ranks(tx: Transaction, books: Books, folds: list[Fold], *, joined: bool = False) -> list[Fold]:
+    """Give the outcomes with the ranks their changes of score lead to, as if they came one by one.
+
+    Args:
+        tx: the transaction the outcomes belong to.
+        books: the rules, by environment.
+        folds: users, and what their commands caused.
+        joined: each user is answered for all commands at once. Then where they led together is counted
+            and told by the last of the outcomes that move scores, and no rank in between is.
+    """
+    told = [_told(given, joined=joined) for _, given in folds]
     moves = [
-        Move(
-            before.who.subject,
-            _limit(books[before.who.environment].seen_by(before.who.tenant), change),
-            change,
-        )
-        for before, given in folds
-        for outcome in given
-        if type(outcome) is Outcome
-        for change in outcome.scores
+        Move(before.who.subject, _limit(book, change), change)
+        for (before, _), parts in zip(folds, told, strict=True)
+        if parts
+        for book in (books[before.who.environment].seen_by(before.who.tenant),)
+        for changes in parts.values()
+        for change in changes
     ]
     if not moves:
         return folds
     ranks = iter(await count_ranks(tx, moves))
+    for (_, given), parts in zip(folds, told, strict=True):
+        for place, changes in parts.items():
+            given[place] = replace(given[place], ranks=tuple([next(ranks) for _ in changes]))
+    return folds
+
+
+def _told(given: Sequence[Outcome | Refusal], *, joined: bool) -> dict[int, Sequence[ScoreChange]]:
+    """Give the changes of score whose ranks are told, by the place of the outcome that tells them."""
+    moving: dict[int, Sequence[ScoreChange]] = {
+        n: each.scores for n, each in enumerate(given) if type(each) is Outcome and each.scores
+    }
+    if not joined or len(moving) < 2:  # noqa: PLR2004 - one alone has nothing to be joined with
+        return moving
+    return {max(moving): join_changes(change for changes in moving.values() for change in changes)}
+
+
+def join_changes(changes: Iterable[ScoreChange]) -> list[ScoreChange]:
+    """Make one change of those that follow each other in one run on one day, the history's smallest step."""
+    first: list[ScoreChange] = []
+    last: list[ScoreChange] = []
+    newest: dict[tuple[int, int], int] = {}
+    for each in changes:
+        run = (each.board, each.run.start)
+        place = newest.get(run)
+        if place is not None and last[place].day == each.day:
+            last[place] = each
+        else:
+            newest[run] = len(first)
+            first.append(each)
+            last.append(each)
     return [
-        (
-            before,
-            [
-                replace(each, ranks=tuple([next(ranks) for _ in each.scores]))
-                if type(each) is Outcome and each.scores
-                else each
-                for each in given
-            ],
-        )
-        for before, given in folds
+        end if start is end else replace(end, before=start.before)
+        for start, end in zip(first, last, strict=True)
     ]
 
 
@@ -90,64 +118,67 @@ async def count_ranks(tx: Transaction, moves: Sequence[Move]) -> list[RankChange
     """
     pairs = [(rank_key(m.subject, m.change.before), rank_key(m.subject, m.change.after)) for m in moves]
     asked = {key.ranking for pair in pairs for key in pair if key is not None}
-    hall = Hall(await tx.boards.rankings(sorted(asked)))
+    rankings = await tx.boards.rankings(sorted(asked))
     # No await from here on: the rankings move as soon as another transaction has committed.
+    flows = {number: Flow(ranked) for number, ranked in rankings.items()}
     ranks = []
     for move, (old, new) in zip(moves, pairs, strict=True):
-        before = hall.rank(old, move.limit)
-        hall.move(old, new)
-        ranks.append((before, hall.rank(new, move.limit)))
-    thresholds = _thresholds(hall, moves)
+        before = None if old is None else flows[old.ranking].leave(old)
+        after = None if new is None else flows[new.ranking].enter(new)
+        ranks.append((_within(move.limit, before), _within(move.limit, after)))
+    thresholds = _thresholds(flows, moves)
     return [
         RankChange(
             move.change,
-            *rank,
+            before,
+            after,
             thresholds.get(move.change.after.ranking, 0),
-            new is not None and hall.empty(new.ranking),
+            new is not None and flows[new.ranking].fresh,
         )
-        for move, rank, (_, new) in zip(moves, ranks, pairs, strict=True)
+        for move, (before, after), (_, new) in zip(moves, ranks, pairs, strict=True)
     ]
 
 
-class Hall:
-    """Rankings as they stand while a group's changes come in one after the other."""
+def _within(limit: int | None, rank: int | None) -> int | None:
+    """Give a rank if it is on a board that shows so many."""
+    return rank if limit is None or rank is None or rank <= limit else None
 
-    def __init__(self, rankings: dict[int, Ranked]) -> None:
-        """Begin with what is committed."""
-        self._rankings = rankings
-        self._gone: dict[int, list[RankKey]] = {}
-        self._come: dict[int, list[RankKey]] = {}
 
-    def rank(self, key: RankKey | None, limit: int | None) -> int | None:
-        """Give the rank of a key, None beyond the limit."""
-        if key is None:
-            return None
-        come, gone = self.changes(key.ranking)
-        rank = self._rankings[key.ranking].ahead(key) + 1 + bisect_left(come, key) - bisect_left(gone, key)
-        return rank if limit is None or rank <= limit else None
+class Flow:
+    """One ranking as it stands while a group's changes come in one after the other."""
 
-    def move(self, old: RankKey | None, new: RankKey | None) -> None:
-        """Take an entry out and put one in."""
-        if old == new:
-            return
-        if old is not None:
-            _swap(self._come.setdefault(old.ranking, []), self._gone.setdefault(old.ranking, []), old)
-        if new is not None:
-            _swap(self._gone.setdefault(new.ranking, []), self._come.setdefault(new.ranking, []), new)
+    __slots__ = ("_come", "_gone", "_ranked", "fresh")
 
-    def changes(self, ranking: int) -> tuple[list[RankKey], list[RankKey]]:
-        """Give the entries of a ranking that came and those that went, ascending."""
-        return self._come.get(ranking, []), self._gone.get(ranking, [])
+    def __init__(self, ranked: Ranked) -> None:
+        """Begin with what is committed; ``fresh`` is a ranking without entries before the group."""
+        self.fresh = not ranked
+        self._ranked = ranked
+        self._come: list[RankKey] = []
+        self._gone: list[RankKey] = []
 
-    def empty(self, ranking: int) -> bool:
-        """Tell whether a ranking has no entry before the group."""
-        return not self._rankings[ranking]
+    def leave(self, key: RankKey) -> int:
+        """Take an entry out, and give the rank it had."""
+        came, went = bisect_left(self._come, key), bisect_left(self._gone, key)
+        if came < len(self._come) and self._come[came] == key:
+            del self._come[came]
+        else:
+            self._gone.insert(went, key)
+        return self._ranked.ahead(key) + 1 + came - went
 
-    def last_on(self, ranking: int, limit: int) -> int:
+    def enter(self, key: RankKey) -> int:
+        """Put an entry in, and give the rank it has."""
+        came, went = bisect_left(self._come, key), bisect_left(self._gone, key)
+        if went < len(self._gone) and self._gone[went] == key:
+            del self._gone[went]
+        else:
+            self._come.insert(came, key)
+        return self._ranked.ahead(key) + 1 + came - went
+
+    def last_on(self, limit: int) -> int:
         """Give the score of the last one on a board of so many, 0 while there is room."""
-        come, gone = self.changes(ranking)
+        come, gone = self._come, self._gone
         first = max(0, limit - 1 - len(come))
-        part = self._rankings[ranking].part(first, limit + len(gone) - first)
+        part = self._ranked.part(first, limit + len(gone) - first)
         start = part[0] if part and first else None
         before = first
         if start is not None:
@@ -159,16 +190,9 @@ class Hall:
         return -standing[place].negated if 0 <= place < len(standing) else 0
 
 
-def _swap(back: list[RankKey], forth: list[RankKey], key: RankKey) -> None:
-    """Undo what one list says about a key, or else write it into the other."""
-    place = bisect_left(back, key)
-    if place < len(back) and back[place] == key:
-        del back[place]
-    else:
-        insort(forth, key)
-
-
-def _thresholds(hall: Hall, moves: Sequence[Move]) -> dict[int | None, int]:
+def _thresholds(flows: Mapping[int, Flow], moves: Sequence[Move]) -> dict[int | None, int]:
     """Give the score of the last one on each full board, after all changes of the group."""
     limits = {move.change.after.ranking: move.limit for move in moves if move.limit is not None}
-    return {ranking: hall.last_on(ranking, limit) for ranking, limit in limits.items() if ranking is not None}
+    return {
+        ranking: flows[ranking].last_on(limit) for ranking, limit in limits.items() if ranking is not None
+    }

@@ -48,7 +48,8 @@ async def record(
     """Carry out a group of commands in one transaction and give an answer for each, in order.
 
     Commands of one user are decided one after the other, each over what the one before left. A
-    refused command leaves its neighbours untouched, unless ``atomic`` asks for all or nothing.
+    refused command leaves its neighbours untouched, unless ``atomic`` asks for all or nothing; then the
+    group is answered as one, and of each user the ranks are told to which all of the events led.
 
     Raises:
         Refused: ``atomic``, and a command was refused.
@@ -57,7 +58,8 @@ async def record(
     answers: list[Answer | None] = [None] * len(commands)
     groups = _by_user(commands)
     async with ledger.transaction() as tx:
-        folds = await decide(tx, rulebooks, [[commands[i] for i in places] for _, places in groups])
+        by_user = [[commands[i] for i in places] for _, places in groups]
+        folds = await decide(tx, rulebooks, by_user, joined=atomic)
         for (_, places), (_, given) in zip(groups, folds, strict=True):
             for place, answer in zip(places, given, strict=True):
                 answers[place] = answer
@@ -79,8 +81,13 @@ def _by_user(commands: Sequence[Command]) -> list[tuple[Identity, list[int]]]:
     return [places[subject] for subject in sorted(places)]
 
 
-async def decide(tx: Transaction, rulebooks: Rulebooks, groups: list[list[Command]]) -> list[Fold]:
-    """Lock and read the users of some commands, grouped by user and sorted by subject, and decide them."""
+async def decide(
+    tx: Transaction, rulebooks: Rulebooks, groups: list[list[Command]], *, joined: bool = False
+) -> list[Fold]:
+    """Lock and read the users of some commands, grouped by user and sorted by subject, and decide them.
+
+    Ranks are counted for every command, or ``joined``: once for all commands of a user.
+    """
     people = [group[0].who for group in groups]
     books = {n: await rulebooks.get(n) for n in {who.environment for who in people}}
     snapshots = await _read(tx, books, people, groups)
@@ -90,7 +97,8 @@ async def decide(tx: Transaction, rulebooks: Rulebooks, groups: list[list[Comman
     if not any(book.any_boards for book in books.values()):
         return await _fold_all(tx, books, snapshots, groups)
     snapshots = await with_scores(tx, books, snapshots, groups)
-    return await with_ranks(tx, books, await _fold_all(tx, books, snapshots, groups))
+    folds = await _fold_all(tx, books, snapshots, groups)
+    return await with_ranks(tx, books, folds, joined=joined)
 
 
 async def _read(
@@ -161,7 +169,8 @@ def fold(
     """
     if answers and not _builds_upon(snapshot, commands):
         answers.clear()
-    snapshot = _moved_on(snapshot, answers)
+    if answers:
+        snapshot = _moved_on(snapshot, answers)
     for command in commands[len(answers) :]:
         answer = evaluate(book, snapshot, command)
         if type(answer) is NeedsDepth:

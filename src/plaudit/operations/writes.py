@@ -34,18 +34,20 @@ def _gather_user(before: Snapshot, outcomes: list[Outcome], writes: Writes) -> N
     who, after = before.who, outcomes[-1].after
     if after.user is None:
         return
-    profile = any(outcome.profile_changed for outcome in outcomes)
-    if before.user is None or profile or after.user.seq != before.user.seq:
-        writes.users.append(UserWrite(who, after.user, before.user is None, profile))
+    profile = False
     totals: dict[int, MeasureTotal] = {}
     days: dict[tuple[int, int], DayChange] = {}
     streaks: dict[Frequency, StreakState] = {}
     periods: dict[tuple[Frequency, int], StreakPeriod] = {}
     for outcome in outcomes:
-        periods.update(((row.frequency, row.period), row) for row in outcome.periods)
+        profile = profile or outcome.profile_changed
+        for row in outcome.periods:
+            periods[row.frequency, row.period] = row
         _gather_measures(outcome, totals, days)
         streaks.update(outcome.streaks)
         _gather_rows(before, outcome, writes)
+    if before.user is None or profile or after.user.seq != before.user.seq:
+        writes.users.append(UserWrite(who, after.user, before.user is None, profile))
     if after.scores is not before.scores:
         put_ranks(who, [rank for outcome in outcomes for rank in outcome.ranks], writes)
     subject = who.subject
@@ -53,7 +55,8 @@ def _gather_user(before: Snapshot, outcomes: list[Outcome], writes: Writes) -> N
         writes.totals.append(TotalWrite(subject, measure, total.total, total.last_at))
     for (measure, day), moved in days.items():
         writes.days.append(DayWrite(subject, measure, day, moved.change, moved.last_at))
-    writes.periods.extend(PeriodWrite(subject, row) for row in periods.values())
+    for row in periods.values():
+        writes.periods.append(PeriodWrite(subject, row))
     for frequency, state in streaks.items():
         writes.streaks.append(StreakWrite(subject, frequency, state))
     gather_points(before, outcomes, writes)
@@ -75,7 +78,8 @@ def _gather_measures(
 
 def _gather_rows(before: Snapshot, outcome: Outcome, writes: Writes) -> None:
     who = before.who
-    writes.pauses.extend(PauseWrite(who.subject, pause) for pause in outcome.pauses)
+    for pause in outcome.pauses:
+        writes.pauses.append(PauseWrite(who.subject, pause))
     for completion in outcome.completed:
         writes.completions.append(CompletionWrite(who, completion))
     if outcome.action is not None:

@@ -3,7 +3,7 @@
 Refuses to write scores and entries: they are written with their cause, through ``Transaction.apply``.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -33,8 +33,8 @@ class Cold(Exception):
 class Boards(Protocol):
     """Leaderboards inside an open transaction."""
 
-    async def scores(self, asked: Iterable[tuple[bytes, int, int]]) -> dict[bytes, Scores]:
-        """Read the scores asked for as ``(subject, board, run)``, of users that are locked."""
+    async def scores(self, asked: Mapping[tuple[int, int], Sequence[bytes]]) -> dict[bytes, Scores]:
+        """Read the scores of users that are locked, asked for as subjects by board and run."""
         ...
 
     async def scores_of(self, subject: bytes) -> Scores:

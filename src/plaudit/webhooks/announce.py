@@ -3,7 +3,8 @@
 Refuses to tell anything that nobody listens for, was rolled back, replayed or settled silently.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 
 from msgspec.json import encode
@@ -69,13 +70,20 @@ class Teller:
         self._who = who
         self._now = now
         self._writer = Writer(book, base_url)
+        self._said: Counter[bytes] = Counter()
         self.postings: list[Posting] = []
 
     def put(self, type: EventType, write: Callable[..., Json], *facts: object, lane: int = ORDERED) -> None:
         """Put a message into the outbox, if anybody wants it; only then is it written at all."""
         wanted = self._book.listeners.get(type)
         if wanted:
-            self.postings.append(post(self._who, type, write(*facts), self._now, wanted, lane))
+            payload = write(*facts)
+            told = post(self._who, type, payload, self._now, wanted, lane)
+            again = self._said[told.message.id]
+            self._said[told.message.id] += 1
+            if again:
+                told = post(self._who, type, payload, self._now, wanted, lane, again=again)
+            self.postings.append(told)
 
     def tell(self, outcome: Outcome) -> None:
         """Tell what one outcome caused, but for what is told at most once in fifteen minutes."""
@@ -163,8 +171,12 @@ def may_write_to(user: UserState, about: Notification) -> bool:
     return chosen is None or Channel.EMAIL in chosen
 
 
-def _ranks(outcomes: Sequence[Outcome]) -> Iterator[RankChange]:
-    """Give the newest change of each board's current rank, from the rank before the first one."""
+def _ranks(outcomes: Sequence[Outcome]) -> Iterable[RankChange]:
+    """Give one change of each board: that of the newest run in which the rank is another one now.
+
+    It goes from the rank before the first outcome to the newest. A message does not name its run, so
+    of two runs that one batch moves alike, two messages could not be told from each other.
+    """
     first: dict[tuple[int, int], RankChange] = {}
     last: dict[tuple[int, int], RankChange] = {}
     for outcome in outcomes:
@@ -172,11 +184,13 @@ def _ranks(outcomes: Sequence[Outcome]) -> Iterator[RankChange]:
             key = (moved.change.board, moved.change.run.start)
             first.setdefault(key, moved)
             last[key] = moved
-    for key, moved in last.items():
-        began = first[key]
+    told: dict[int, RankChange] = {}
+    for key in sorted(last):
+        began, moved = first[key], last[key]
         if moved.rank != began.previous_rank:
             change = replace(moved.change, before=began.change.before)
-            yield replace(moved, change=change, previous_rank=began.previous_rank)
+            told[moved.change.board] = replace(moved, change=change, previous_rank=began.previous_rank)
+    return told.values()
 
 
 def environment_identity(environment: int, tenant: str = "") -> Identity:
@@ -192,6 +206,7 @@ def post(
     endpoints: Sequence[int],
     lane: int = ORDERED,
     name: tuple[int, str] | None = None,
+    again: int = 0,
 ) -> Posting:
     """Give a message for the outbox. Its id follows from what it says, so nothing random is needed.
 
@@ -204,9 +219,11 @@ def post(
         lane: see ``Posting``.
         name: an instant and a text that its id follows from instead, so that two processes that
             notice the same thing write the same message, which the database takes once.
+        again: how often the same is said before it at the same time: a batch from the past can bring
+            a user two streaks of one length, both of which are lost.
     """
     body = encode(payload)
-    at, seed = (now, body) if name is None else (name[0], name[1].encode())
+    at, seed = (now, body + bytes(again)) if name is None else (name[0], name[1].encode())
     made = uuid7(at, blake2b(who.subject + seed, digest_size=10).digest())
     message = Message(made, who.environment, who.tenant, type.value, now, body)
     deliveries = tuple((endpoint, _delivery_id(message, endpoint)) for endpoint in endpoints)

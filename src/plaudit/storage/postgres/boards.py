@@ -3,7 +3,7 @@
 Refuses to decide who stands where; it counts what was put there.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping, Sequence
 
 from plaudit.model.leaderboards import Ranking, RankKey, Score
 from plaudit.model.points import PointsAward
@@ -27,11 +27,11 @@ class PostgresBoards:
         self._ranks = ranks
 
     async def scores(
-        self, asked: Iterable[tuple[bytes, int, int]]
+        self, asked: Mapping[tuple[int, int], Sequence[bytes]]
     ) -> dict[bytes, dict[tuple[int, int], Score]]:
-        """Read the scores asked for as ``(subject, board, run)``."""
+        """Read the scores asked for as subjects by board and run."""
         found: dict[bytes, dict[tuple[int, int], Score]] = {}
-        several = list(asked)
+        several = [(subject, *run) for run, subjects in asked.items() for subject in subjects]
         if several:
             columns = [list(column) for column in zip(*several, strict=True)]
             for row in await self._connection.fetch(SQL["read_scores"], *columns):

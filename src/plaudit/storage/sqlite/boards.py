@@ -3,7 +3,7 @@
 Refuses to decide who stands where; it counts what was put there.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping, Sequence
 
 import apsw
 
@@ -30,16 +30,13 @@ class SqliteBoards:
         self._ranks = ranks
 
     async def scores(
-        self, asked: Iterable[tuple[bytes, int, int]]
+        self, asked: Mapping[tuple[int, int], Sequence[bytes]]
     ) -> dict[bytes, dict[tuple[int, int], Score]]:
-        """Read the scores asked for as ``(subject, board, run)``."""
-        of_run: dict[tuple[int, int], list[bytes]] = {}
-        for subject, board, run in asked:
-            of_run.setdefault((board, run), []).append(subject)
+        """Read the scores asked for as subjects by board and run."""
         found: dict[bytes, dict[tuple[int, int], Score]] = {}
-        for key, subjects in of_run.items():
-            for subject, *score in self._cursor.execute(_READ, (apsw.carray(tuple(subjects)), *key)):
-                found.setdefault(subject, {})[key] = Score(*score)
+        for run, subjects in asked.items():
+            for row in self._cursor.execute(_READ, (apsw.carray(tuple(subjects)), *run)):
+                found.setdefault(row[0], {})[run] = board_rows.score(row)
         return found
 
     async def scores_of(self, subject: bytes) -> dict[tuple[int, int], Score]:

@@ -78,7 +78,7 @@ class SqliteTransaction:
             Conflict: (from the transaction) a key or completion is there already.
         """
         apply(self._cursor, writes)
-        self._moves.extend((0, *move) for move in moves(writes))
+        self._moves.extend([(0, key, change) for key, change in moves(writes)])
 
     async def keys_of(self, subject: bytes) -> dict[tuple[int, str], UsedKey]:
         """Read every idempotency key of a user."""
