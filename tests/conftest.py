@@ -8,12 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from tests.support.server import Server, on_postgres, on_sqlite
 from tests.support.world import World
 
 from plaudit.model.catalog import EnvironmentSettings
 
 POOL = 16
+
+# How long an example takes says what else the machine does, not what is wrong.
+settings.register_profile("busy", deadline=None)
+settings.load_profile("busy")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -59,7 +59,7 @@ def test_a_life_of_the_engine_has_no_drift():
     assert audit(ada.rules, Snapshot(ADA, None, {}, {}, {}), [], NOW) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(LIVES)
 def test_no_life_drifts(actions):
     ada, model = Life(book(*GOALS, measures=(NOVELS,))), Model(GOALS, KEYS)
@@ -75,7 +75,7 @@ JOURNEYS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(JOURNEYS, st.integers(at("2009-01-01"), at("2026-06-01")))
 def test_no_journey_drifts(journey, now):
     ada = Life(book(streak(1, 3), streak(2, 5)))

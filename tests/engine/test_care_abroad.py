@@ -107,7 +107,7 @@ def test_a_clock_stepped_back_brings_nothing_twice_and_one_forward_is_lived_thro
     assert keep(ada, noon + 5 * DAY).moves.lost == 2
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.tuples(st.sampled_from(ZONES), st.integers(0, 40 * HOUR), st.booleans()), min_size=2, max_size=14
@@ -133,7 +133,7 @@ def test_no_journey_mints_days_with_freezes_and_pauses(moves, start):
     assert drifts(ada, now) == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(st.tuples(st.sampled_from(ZONES), st.integers(HOUR, 50 * HOUR)), min_size=1, max_size=30),
     st.integers(at("2009-01-01"), at("2026-06-01")),

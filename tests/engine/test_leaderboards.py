@@ -154,7 +154,7 @@ EVENTS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(events=EVENTS)
 def test_scores_kept_are_those_built_from_the_log(events):
     boards = (

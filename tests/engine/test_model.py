@@ -71,7 +71,7 @@ def step(ada, model, action, now):
     return outcome, model.event(number, value, offset, attributes, key)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(LIVES)
 def test_engine_and_model_agree_on_every_step(life):
     ada, model = Life(book(*GOALS, measures=(NOVELS,))), Model(GOALS, KEYS)
@@ -94,7 +94,7 @@ def test_engine_and_model_agree_on_every_step(life):
             assert ada.daily.longest == model.longest()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(LIVES)
 def test_after_live_events_there_is_nothing_left_to_settle(life):
     rules = book(*GOALS, measures=(NOVELS,))
@@ -105,7 +105,7 @@ def test_after_live_events_there_is_nothing_left_to_settle(life):
     assert settled.completions == ()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(VALUES, st.integers(0, 9)), max_size=15), st.randoms(use_true_random=False))
 def test_any_order_of_the_same_events_gives_the_same_totals_and_days(events, random):
     shuffled = list(events)
@@ -122,7 +122,7 @@ def test_any_order_of_the_same_events_gives_the_same_totals_and_days(events, ran
     assert lengths[0] == lengths[1]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.decimals("0.000001", 3, places=6), st.integers(0, 9)), min_size=1, max_size=15))
 def test_settling_completes_what_live_events_would_have(events):
     """In order and with growing totals, backdating gives the same achievements, on the same days."""

@@ -78,7 +78,7 @@ def test_the_answer_to_an_event_knows_the_pauses_too():
 
 
 @pytest.mark.parametrize("frequency", Frequency)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(data=st.data())
 def test_what_expires_says_is_what_the_clock_does(frequency, data):
     freezes = data.draw(st.integers(0, 4), "freezes")

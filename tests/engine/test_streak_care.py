@@ -299,7 +299,7 @@ def lived(steps, start, *, jobs):
     return ada, now
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(STEPS, st.integers(at("2009-01-01"), at("2026-06-01")))
 def test_job_before_event_is_event_before_job(steps, start):
     (ada, now), (ben, _) = lived(steps, start, jobs=False), lived(steps, start, jobs=True)
@@ -309,7 +309,7 @@ def test_job_before_event_is_event_before_job(steps, start):
     assert view(ada, now) == view(ben, now)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(STEPS, st.integers(at("2009-01-01"), at("2026-06-01")))
 def test_freezes_lengthen_nothing_in_any_zone(steps, start):
     ada, _ = lived(steps, start, jobs=True)

@@ -117,7 +117,7 @@ MOVES = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(MOVES, st.integers(at("2009-01-01"), at("2026-06-01")))
 def test_flip_flopping_zones_mint_no_days(moves, start):
     ada, now = Life(book()), start
@@ -133,7 +133,7 @@ def test_flip_flopping_zones_mint_no_days(moves, start):
         assert state.longest <= (now - start) // DAY + 2
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(MOVES, st.integers(at("2009-01-01"), at("2026-06-01")))
 def test_a_zone_change_never_breaks_a_streak(moves, start):
     ada, now = Life(book()), start
@@ -148,7 +148,7 @@ def test_a_zone_change_never_breaks_a_streak(moves, start):
             assert length(ada, now) >= before
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.sampled_from(ZONES), st.integers(at("2009-01-01"), at("2026-06-01")), st.integers(2, 9))
 def test_an_event_on_each_local_day_is_a_streak_in_every_zone(zone, start, days):
     ada, now = Life(book()), start
