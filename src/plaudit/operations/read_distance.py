@@ -16,7 +16,7 @@ from plaudit.operations.read_user import PAUSES
 from plaudit.storage.insights_port import Where
 
 RANGES = 10
-PAGE = 200
+PAGE = 100
 """Users read at once, on SQLite in a thread; telling how far they are takes a millisecond of the loop."""
 
 SAMPLE = 20_000
