@@ -10,10 +10,11 @@ from plaudit.operations.pace import FIRST, PART_SECONDS, REST, WHOLE, Pace
 class Desk:
     """A pace whose clock moves by what a part of the users costs, and by its rests."""
 
-    def __init__(self, whole: float, *, events: bool) -> None:
-        self.time, self.whole, self.events, self.groups = 0.0, whole, events, 0
+    def __init__(self, whole: float, *, events: bool, each: float = 0.0) -> None:
+        self.time, self.whole, self.events, self.groups, self.each = 0.0, whole, events, 0, each
         self.parts: list[tuple[int, int]] = []
         self.took: list[float] = []
+        self.slow: int | None = None
         self.pace = Pace(lambda: self.groups, lambda: self.time, self._sleep)
 
     async def _sleep(self, seconds: float) -> None:
@@ -22,7 +23,9 @@ class Desk:
     async def _read(self, part: tuple[bytes, bytes]) -> int:
         first, last = (int.from_bytes(subject, "big") for subject in part)
         self.parts.append((first, last))
-        self.took.append(self.whole * (last - first + 1) / 2**128)
+        self.took.append(self.each + self.whole * (last - first + 1) / 2**128)
+        if self.slow == len(self.took):
+            self.took[-1] *= 10
         self.time += self.took[-1]
         self.groups += self.events
         return len(self.parts)
@@ -48,6 +51,27 @@ def test_parts_become_as_long_as_they_may_take(whole):
     desk.parts.clear()
     desk.read()
     assert desk.parts[0][1] / 2**128 == pytest.approx(PART_SECONDS / whole, rel=0.01)
+
+
+@pytest.mark.parametrize("each", [0.035, 2.0])
+def test_what_a_part_costs_however_small_it_is_is_not_paid_often(each):
+    """A database that goes through all users for any of them."""
+    desk = Desk(0.05, events=False, each=each)
+    desk.read()
+    assert len(desk.parts) <= 7
+    desk.parts.clear()
+    desk.read()
+    assert len(desk.parts) <= 2
+
+
+def test_one_part_that_took_long_does_not_change_the_size_of_all():
+    desk = Desk(5.0, events=True)
+    desk.read()
+    desk.took.clear()
+    desk.slow = 100
+    desk.read()
+    assert sorted(desk.took)[len(desk.took) // 2] == pytest.approx(PART_SECONDS, rel=0.05)
+    assert sum(took > 2 * PART_SECONDS for took in desk.took) <= 3
 
 
 def test_few_users_are_read_in_few_parts():

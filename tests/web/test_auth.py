@@ -1,5 +1,6 @@
 """Who calls: keys known to the process, keys made a moment ago, tenants, and other users."""
 
+import asyncio
 import secrets
 
 import pytest
@@ -64,6 +65,29 @@ async def test_the_keyring_reads_again_only_when_something_has_changed(house):
     assert await keyring.refresh() is False
     await house.key_for("ada")
     assert await keyring.refresh() is True
+
+
+async def test_two_who_read_new_environments_at_once_do_not_disturb_each_other(another, context, monkeypatch):
+    houses = [await another(SHARED) for _ in range(2)]
+    keyring, catalog = Keyring(context.store.catalog), context.store.catalog
+    read, held, go_on = catalog.definitions, asyncio.Event(), asyncio.Event()
+
+    async def slow_at_first(environment):
+        found = await read(environment)
+        if not held.is_set():
+            held.set()
+            await go_on.wait()
+        return found
+
+    monkeypatch.setattr(catalog, "definitions", slow_at_first)
+    slow = asyncio.create_task(keyring.refresh())
+    await held.wait()
+    await keyring.refresh()
+    go_on.set()
+    await slow
+    assert [keyring.authenticate(headers(each.key)).environment for each in houses] == [
+        each.environment for each in houses
+    ]
 
 
 async def test_the_keyring_knows_no_secret(house):

@@ -18,6 +18,9 @@ PART_SECONDS = 0.01
 REST = 4
 """Rests after a part, as a multiple of what it took: while events come, statistics have a fifth of a core."""
 
+WORTH = 4
+"""How often what a part costs however small it is has to be in what it takes, so that parts stay worth it."""
+
 WHOLE = 2**32
 """All users, by the first four bytes of their subjects."""
 
@@ -31,6 +34,34 @@ Carried = Callable[[], int]
 def no_events() -> int:
     """Stand in where no events come."""
     return 0
+
+
+class Gauge:
+    """How big the next part of one kind of reading may be: ``step``."""
+
+    def __init__(self) -> None:
+        """Begin small."""
+        self.step = FIRST
+        self._fixed = 0.0
+        self._before: tuple[int, float] | None = None
+
+    def note(self, took: float) -> None:
+        """Hear how many seconds a part of this size took, and come nearer to what takes ``PART_SECONDS``.
+
+        A database may go through all users for any part of them, where it knows too little of a table or
+        very much stands in it that is not asked for; then parts as small as can be would take for ever.
+        So what two parts of different sizes have in common counts as the cost of any part.
+        """
+        if self._before is not None:
+            step, took_before = self._before
+            if max(step, self.step) >= 2 * min(step, self.step):
+                fixed = (took_before * self.step - took * step) / (self.step - step)
+                self._fixed = max(0.0, fixed)
+        self._before = (self.step, took)
+        aim = max(PART_SECONDS, WORTH * self._fixed)
+        change = aim / took if took > 0 else MOST_STEP
+        step = int(self.step * min(max(change, 1 / MOST_STEP), MOST_STEP))
+        self.step = max(1, min(WHOLE, step))
 
 
 class Pace:
@@ -49,7 +80,7 @@ class Pace:
         self._tick = tick
         self._sleep = sleep
         self._hurried = False
-        self._steps: dict[str, int] = {}
+        self._gauges: dict[str, Gauge] = {}
 
     def hurry(self) -> None:
         """Rest no more: the process is about to end."""
@@ -63,17 +94,17 @@ class Pace:
             read: reads the users whose subjects lie in a part.
         """
         found: list[T] = []
-        first, step = 0, self._steps.get(name, FIRST)
+        first, gauge = 0, self._gauges.setdefault(name, Gauge())
         while first < WHOLE:
+            step = gauge.step
             after = min(first + step, WHOLE)
             began = self._tick()
             found.append(await read(_part(first, after)))
             took = self._tick() - began
             if after - first == step:
-                step = _next_step(step, took)
+                gauge.note(took)
             await self._rest(took)
             first = after
-        self._steps[name] = step
         return found
 
     async def one(self, part: Awaitable[T]) -> T:
@@ -96,9 +127,3 @@ class Pace:
 
 def _part(first: int, after: int) -> Part:
     return first.to_bytes(4, "big") + bytes(12), (after - 1).to_bytes(4, "big") + b"\xff" * 12
-
-
-def _next_step(step: int, took: float) -> int:
-    """Come nearer to what takes ``PART_SECONDS``, not at once, for one part says little."""
-    change = PART_SECONDS / took if took > 0 else MOST_STEP
-    return max(1, min(WHOLE, int(step * min(max(change, 1 / MOST_STEP), MOST_STEP))))

@@ -111,14 +111,14 @@ class Keyring:
         if generation == self._generation:
             return False
         environments = await self._catalog.environments()
-        versions = {each.number: each.version for each in self._environments}
-        seals = {
-            each.number: self._seals[each.number]
-            if each.number in self._seals and versions[each.number] == each.version
-            else seals_of((await self._catalog.definitions(each.number)).of(Tenant))
-            for each in environments
-            if each.settings.multi_tenancy
-        }
+        known = {each.number: (each.version, self._seals.get(each.number)) for each in self._environments}
+        seals: dict[int, Seals] = {}
+        for each in environments:
+            if each.settings.multi_tenancy:
+                version, own = known.get(each.number, (0, None))
+                if own is None or version != each.version:
+                    own = seals_of((await self._catalog.definitions(each.number)).of(Tenant))
+                seals[each.number] = own
         keys = await self._catalog.keys()
         if generation > self._generation:  # else a later refresh was quicker than this one
             self._callers = {key.digest: _caller(key, seals) for key in keys}

@@ -1,37 +1,39 @@
 -- Statistics for the dashboard: they read a part of an environment's users at a time, on a
--- connection of their own, and seldom: those with a subject from the third parameter to the fourth.
+-- connection of their own, and seldom: those with a subject from the third parameter to the fourth. A `+` keeps SQLite
+-- from going through all users of the environment for every part, and from looking for each of many achievements of
+-- each user, who has few (100 of them and 100,000 users: 2.7 s instead of 0.4).
 
 -- name: users_and_events
 -- How many users an environment and tenant have, and how many events.
 SELECT count(*), coalesce(sum(seq), 0)
 FROM users NATURAL LEFT JOIN sequences
-WHERE environment = ?1 AND tenant = ?2 AND subject BETWEEN ?3 AND ?4;
+WHERE +environment = ?1 AND tenant = ?2 AND subject BETWEEN ?3 AND ?4;
 
 -- name: first_event
 -- When the first event of an environment and tenant was, in Unix ms.
 SELECT min(events.at)
 FROM users JOIN events ON events.subject = users.subject
-WHERE users.environment = ?1 AND users.tenant = ?2 AND users.subject BETWEEN ?3 AND ?4;
+WHERE +users.environment = ?1 AND users.tenant = ?2 AND users.subject BETWEEN ?3 AND ?4;
 
 -- name: event_days
 -- Of UTC days (ordinals) since an instant, in steps of so many days: first day, events, active users.
 SELECT (events.at + 62135596800000) / 86400000 / ?6 * ?6 + 1 AS first_day, count(*), count(DISTINCT events.subject)
 FROM users JOIN events ON events.subject = users.subject
-WHERE users.environment = ?1 AND users.tenant = ?2 AND users.subject BETWEEN ?3 AND ?4 AND events.at >= ?5
+WHERE +users.environment = ?1 AND users.tenant = ?2 AND users.subject BETWEEN ?3 AND ?4 AND events.at >= ?5
 GROUP BY first_day;
 
 -- name: completion_days
 -- Completions of some achievements on each UTC day (ordinal) since an instant.
 SELECT (completions.at + 62135596800000) / 86400000 + 1 AS day, count(*)
 FROM users JOIN completions ON completions.subject = users.subject
-WHERE users.environment = ?1 AND users.tenant = ?2 AND users.subject BETWEEN ?3 AND ?4 AND completions.achievement IN (SELECT value FROM json_each(?5)) AND completions.at >= ?6
+WHERE +users.environment = ?1 AND users.tenant = ?2 AND users.subject BETWEEN ?3 AND ?4 AND +completions.achievement IN (SELECT value FROM json_each(?5)) AND completions.at >= ?6
 GROUP BY day;
 
 -- name: newest_completions
 -- The newest completions of some achievements: achievement, user's id and name, when, and its own id.
 SELECT completions.achievement, users.user_id, users.name, completions.at, completions.id
 FROM users JOIN completions ON completions.subject = users.subject
-WHERE users.environment = ?1 AND users.tenant = ?2 AND users.subject BETWEEN ?3 AND ?4 AND completions.achievement IN (SELECT value FROM json_each(?5))
+WHERE +users.environment = ?1 AND users.tenant = ?2 AND users.subject BETWEEN ?3 AND ?4 AND +completions.achievement IN (SELECT value FROM json_each(?5))
 ORDER BY completions.at DESC, completions.id DESC
 LIMIT ?6;
 
@@ -40,7 +42,7 @@ LIMIT ?6;
 SELECT users.user_id, users.name, count(*) AS done,
        coalesce((SELECT seq FROM sequences WHERE sequences.subject = users.subject), 0) AS seq
 FROM users JOIN completions ON completions.subject = users.subject
-WHERE users.environment = ?1 AND users.tenant = ?2 AND users.subject BETWEEN ?3 AND ?4 AND completions.achievement IN (SELECT value FROM json_each(?5))
+WHERE +users.environment = ?1 AND users.tenant = ?2 AND users.subject BETWEEN ?3 AND ?4 AND +completions.achievement IN (SELECT value FROM json_each(?5))
 GROUP BY users.subject, users.user_id, users.name
 ORDER BY done DESC, seq DESC, users.user_id
 LIMIT ?6;
@@ -62,7 +64,7 @@ FROM (
     FROM (
         SELECT events.subject, min(events.at) AS first
         FROM users JOIN events ON events.subject = users.subject
-        WHERE users.environment = ?1 AND users.tenant = ?2 AND users.subject BETWEEN ?3 AND ?4
+        WHERE +users.environment = ?1 AND users.tenant = ?2 AND users.subject BETWEEN ?3 AND ?4
         GROUP BY events.subject
     ) AS firsts
     LEFT JOIN completions ON completions.subject = firsts.subject AND completions.achievement = ?5
@@ -78,7 +80,7 @@ FROM (
     FROM (
         SELECT events.subject, min(events.at) AS first
         FROM users JOIN events ON events.subject = users.subject
-        WHERE users.environment = ?1 AND users.tenant = ?2 AND users.subject BETWEEN ?3 AND ?4
+        WHERE +users.environment = ?1 AND users.tenant = ?2 AND users.subject BETWEEN ?3 AND ?4
         GROUP BY events.subject
     ) AS firsts
     JOIN events ON events.subject = firsts.subject
