@@ -193,7 +193,7 @@ def jobs_of(context: Context) -> list[Job]:
         await store.ledger.boards.keep(context.clock())
 
     return [
-        Job("notice changes", 0.5, notice),
+        Job("notice changes", 0.2, notice),
         Job("keep rankings", 0.5, rankings),
         Job("run backdates", 1.0, backdates.run_once),
         Job("keep anniversaries", 60.0, partial(keep_anniversaries, *tools, context.feeds.note)),

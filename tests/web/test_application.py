@@ -4,6 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from plaudit.compose import clock, new_id
+from plaudit.model.catalog import Measure, Metric
+
 TODAY = datetime.now(UTC).date()
 
 
@@ -261,3 +264,17 @@ async def test_a_badge_url_of_ones_own_is_answered_as_it_is(house):
     )
     (item,) = (await house.http.get("/v1/achievements")).json()
     assert item["badgeUrl"] == "https://a.b/c.png"
+
+
+async def test_what_another_process_made_a_moment_ago_is_read(house):
+    """Changes are noticed a few times a second; whoever asks sooner for what is new waits for that once."""
+    await house.event(1, "ada")
+    assert (await house.http.get("/v1/users/ada/metrics/pages")).json()["code"] == "unknown_metric"
+    catalog, now = house.context.store.catalog, clock()
+    async with catalog.edit(house.environment) as edit:
+        number = await edit.next_number("metric")
+        await edit.put_metric(Metric(number, new_id(now), "pages", "Pages", "number", "", now))
+        version = edit.definitions.environment.version
+        await edit.put_measure(Measure(await edit.next_number("measure"), number, (), version))
+    answer = await house.http.get("/v1/users/ada/metrics/pages")
+    assert (answer.status_code, answer.json()["current"]) == (200, 0)

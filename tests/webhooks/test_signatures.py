@@ -31,7 +31,10 @@ def test_the_official_library_accepts_a_message():
 @pytest.mark.parametrize("name", ["webhook-id", "webhook-timestamp", "webhook-signature"])
 def test_the_official_library_refuses_a_message_tampered_with(name):
     headers = headers_of((NEW,))
-    headers[name] = headers[name][:-2] + ("0" if headers[name][-2] != "0" else "1") + headers[name][-1]
+    # The last letters of a signature hold bits that stand for nothing.
+    place = -5 if name == "webhook-signature" else -2
+    changed = "0" if headers[name][place] != "0" else "1"
+    headers[name] = headers[name][:place] + changed + headers[name][place + 1 :]
     with pytest.raises(WebhookVerificationError):
         Webhook(NEW.text).verify(BODY, headers)
     with pytest.raises(WebhookVerificationError):

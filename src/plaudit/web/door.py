@@ -93,6 +93,15 @@ def parse_query(raw: bytes) -> dict[str, list[str]]:
     return query
 
 
+_READING = {"GET", "HEAD"}
+_DEFINED = {
+    Code.UNKNOWN_METRIC,
+    Code.UNKNOWN_ACHIEVEMENT,
+    Code.UNKNOWN_POINTS_SYSTEM,
+    Code.UNKNOWN_LEADERBOARD,
+}
+"""What is not found may have been made by another process, whose changes are noticed a few times a second."""
+
 Handler = Callable[[Call], Awaitable[Answer]]
 
 
@@ -200,7 +209,7 @@ class Door:
         error: PlauditError | str | None = None
         try:
             call = await self._admit(scope, receive)
-            answer = await self._operations[scope["method"]].act(call)
+            answer = await self._act(call)
         except PlauditError as refusal:
             answer, error = error_answer(refusal), refusal
         except Gone:
@@ -214,6 +223,20 @@ class Door:
             self._tell(scope, call, answer.status, started, str(error) if error else None)
         if self._requests is not None:
             self._requests.note(scope, self._template, call, answer.status, started, error, self._with_body)
+
+    async def _act(self, call: Call) -> Answer:
+        """Carry out a request; a reading once more, if what it did not find was made a moment ago."""
+        operation, rulebooks = self._operations[call.scope["method"]], self._context.rulebooks
+        known = rulebooks.known(call.caller.environment)
+        try:
+            return await operation.act(call)
+        except PlauditError as refusal:
+            if refusal.code not in _DEFINED or call.scope["method"] not in _READING:
+                raise
+            await rulebooks.refresh()
+            if rulebooks.known(call.caller.environment) is known:
+                raise
+        return await operation.act(call)
 
     async def _admit(self, scope: Scope, receive: Receive) -> Call:
         operation = self._operations.get(scope["method"])
