@@ -158,21 +158,11 @@ class Flow:
 
     def leave(self, key: RankKey) -> int:
         """Take an entry out, and give the rank it had."""
-        came, went = bisect_left(self._come, key), bisect_left(self._gone, key)
-        if came < len(self._come) and self._come[came] == key:
-            del self._come[came]
-        else:
-            self._gone.insert(went, key)
-        return self._ranked.ahead(key) + 1 + came - went
+        return self._ranked.ahead(key) + 1 + _swap(self._come, self._gone, key)
 
     def enter(self, key: RankKey) -> int:
         """Put an entry in, and give the rank it has."""
-        came, went = bisect_left(self._come, key), bisect_left(self._gone, key)
-        if went < len(self._gone) and self._gone[went] == key:
-            del self._gone[went]
-        else:
-            self._come.insert(came, key)
-        return self._ranked.ahead(key) + 1 + came - went
+        return self._ranked.ahead(key) + 1 - _swap(self._gone, self._come, key)
 
     def last_on(self, limit: int) -> int:
         """Give the score of the last one on a board of so many, 0 while there is room."""
@@ -188,6 +178,19 @@ class Flow:
         place = limit - 1 - before
         standing = sorted(inside)
         return -standing[place].negated if 0 <= place < len(standing) else 0
+
+
+def _swap(back: list[RankKey], forth: list[RankKey], key: RankKey) -> int:
+    """Undo what one list says about a key, or else write it into the other.
+
+    Gives how many more entries the first had before the key than the second.
+    """
+    undone, done = bisect_left(back, key), bisect_left(forth, key)
+    if undone < len(back) and back[undone] == key:
+        del back[undone]
+    else:
+        forth.insert(done, key)
+    return undone - done
 
 
 def _thresholds(flows: Mapping[int, Flow], moves: Sequence[Move]) -> dict[int | None, int]:
