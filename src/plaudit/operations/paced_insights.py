@@ -5,12 +5,13 @@ Refuses to hurry: how big the parts are and how long it rests between them is th
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from itertools import chain
+from typing import TypeVar
 
 from plaudit.operations.pace import Pace
-from plaudit.storage.insights_port import Insights, Part, Where
+from plaudit.storage.insights_port import Insights, Where
 from plaudit.storage.rows import Row
 
-Sums = dict[tuple[int, ...], list[int]]
+T = TypeVar("T")
 
 
 class PacedInsights:
@@ -23,60 +24,49 @@ class PacedInsights:
 
     async def users_and_events(self, where: Where) -> tuple[int, int]:
         """Count the users, and their events."""
-        parts = await self.pace.in_parts("users", lambda part: self.insights.users_and_events(where, part))
+        parts = await self._parts(self.insights.users_and_events, where)
         return sum(users for users, _ in parts), sum(events for _, events in parts)
 
     async def first_event(self, where: Where) -> int | None:
         """Read when the first event was."""
-        parts = await self.pace.in_parts("first", lambda part: self.insights.first_event(where, part))
+        parts = await self._parts(self.insights.first_event, where)
         return min((first for first in parts if first is not None), default=None)
 
     async def event_days(self, where: Where, since: int, step: int) -> list[Row]:
         """Read ``(first day, events, active users)`` of steps of so many days, since an instant."""
-        return await self._summed(
-            "events", 1, lambda part: self.insights.event_days(where, part, since, step)
-        )
+        return _add_up(await self._parts(self.insights.event_days, where, since, step), keys=1)
 
     async def completion_days(self, where: Where, achievements: Sequence[int], since: int) -> list[Row]:
         """Read ``(day, completions)`` of some achievements since an instant."""
-        return await self._summed(
-            "completions", 1, lambda part: self.insights.completion_days(where, part, achievements, since)
-        )
+        return _add_up(await self._parts(self.insights.completion_days, where, achievements, since), keys=1)
 
     async def newest_completions(self, where: Where, achievements: Sequence[int], limit: int) -> list[Row]:
         """Read ``(achievement, user id, user name, at, completion id)``, the newest first."""
-        parts = await self.pace.in_parts(
-            "newest", lambda part: self.insights.newest_completions(where, part, achievements, limit)
-        )
+        parts = await self._parts(self.insights.newest_completions, where, achievements, limit)
         newest = sorted(chain.from_iterable(parts), key=lambda row: (row[3], bytes(row[4])), reverse=True)
         return newest[:limit]
 
     async def top_users(self, where: Where, achievements: Sequence[int], limit: int) -> list[Row]:
         """Read ``(user id, user name, completions, events)``, most completions first."""
-        parts = await self.pace.in_parts(
-            "top", lambda part: self.insights.top_users(where, part, achievements, limit)
-        )
+        parts = await self._parts(self.insights.top_users, where, achievements, limit)
         best = sorted(chain.from_iterable(parts), key=lambda row: (-row[2], -row[3], row[0]))
         return best[:limit]
 
     async def retention(self, where: Where, achievement: int, now: int) -> tuple[list[Row], list[Row]]:
         """Read ``(early, weeks since the first event, users)`` and ``(early, week, active users)``."""
-        lasted = await self._summed(
-            "lasted", 2, lambda part: self.insights.retention_weeks(where, part, achievement, now)
-        )
-        active = await self._summed(
-            "active", 2, lambda part: self.insights.retention_active(where, part, achievement, now)
-        )
-        return lasted, active
+        lasted = await self._parts(self.insights.retention_weeks, where, achievement, now)
+        active = await self._parts(self.insights.retention_active, where, achievement, now)
+        return _add_up(lasted, keys=2), _add_up(active, keys=2)
 
-    async def _summed(self, name: str, keys: int, read: Callable[[Part], Awaitable[list[Row]]]) -> list[Row]:
-        """Read rows part by part and add up what follows their first columns, which are keys."""
-        return _add_up(chain.from_iterable(await self.pace.in_parts(name, read)), keys)
+    async def _parts(self, read: Callable[..., Awaitable[T]], where: Where, *more: object) -> list[T]:
+        """Give what a reading gives of each part of the users."""
+        return await self.pace.in_parts(read.__name__, lambda part: read(where, part, *more))
 
 
-def _add_up(rows: Iterable[Row], keys: int) -> list[Row]:
-    sums: Sums = {}
-    for row in rows:
+def _add_up(parts: Iterable[list[Row]], *, keys: int) -> list[Row]:
+    """Add up, over all parts, what follows the first columns, which are keys."""
+    sums: dict[tuple[int, ...], list[int]] = {}
+    for row in chain.from_iterable(parts):
         key, counts = tuple(row[:keys]), row[keys:]
         known = sums.setdefault(key, [0] * len(counts))
         for at, count in enumerate(counts):
