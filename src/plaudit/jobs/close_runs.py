@@ -3,7 +3,7 @@
 What was told is a row, written in the transaction that puts the message into the outbox.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from plaudit.engine.board_rules import BoardRule
 from plaudit.engine.board_runs import Phase, closes_at, current_run, phase, run_at
@@ -58,12 +58,13 @@ class RunKeeper:
         """Keep one board of one tenant; a second worker waits at the environment's row and finds it done."""
         now, ledger = self._clock(), self._store.ledger
         run, status = current_run(rule.definition, now), phase(rule.definition, now)
-        told = [row for row in await ledger.boards.told_runs(rule.number) if row[1] == tenant]
+        told = _by_start(await ledger.boards.told_runs(rule.number), tenant)
         places = await self._places(book, rule, run, tenant)
-        over = {each: await self._places(book, rule, each, tenant) for each in self._over(rule, told)}
+        closed = self._over(rule, told.values())
+        over = {each: await self._places(book, rule, each, tenant) for each in closed}
         key = (book.environment.number, rule.number, tenant)
         before = self._seen.setdefault(key, places)
-        begins = status == Phase.ACTIVE and run.start not in {row[0] for row in told}
+        begins = status == Phase.ACTIVE and run.start not in told
         # Most of the time nothing has happened, and whoever sends events must not wait for that.
         if not begins and not over and before == places:
             return 0
@@ -79,7 +80,7 @@ class RunKeeper:
 
         async with ledger.transaction() as tx:
             await tx.snapshots_for([who], [])
-            known = {row[0]: row for row in await tx.boards.told_runs(rule.number) if row[1] == tenant}
+            known = _by_start(await tx.boards.told_runs(rule.number), tenant)
             if begins and run.start not in known:
                 put(EventType.LEADERBOARD_STARTED, status, places)
                 await tx.boards.tell_run(rule.number, run.start, tenant, now, None)
@@ -93,7 +94,7 @@ class RunKeeper:
         self._seen[key] = places
         return len(postings)
 
-    def _over(self, rule: BoardRule, told: list[ToldRun]) -> list[Run]:
+    def _over(self, rule: BoardRule, told: Iterable[ToldRun]) -> list[Run]:
         """Give the runs that were told to have started and are over in every zone."""
         board, now = rule.definition, self._clock()
         found = []
@@ -114,3 +115,8 @@ class RunKeeper:
             places = await read_places(self._store.ledger, rule, run, caller, it.values, None, 0, PLACES)
             found += [payloads.ranking(p.user_id, p.name, p.rank, p.value) for p in places]
         return found
+
+
+def _by_start(told: Iterable[ToldRun], tenant: str) -> dict[int, ToldRun]:
+    """Give the told runs of one tenant by their first day."""
+    return {run[0]: run for run in told if run[1] == tenant}
