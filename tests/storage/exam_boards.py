@@ -82,7 +82,7 @@ def placed(outcome: Outcome) -> dict[int, tuple]:
 async def ranking(store, board: Leaderboard, run: int, *values: str) -> list[tuple[str, int]]:
     number = ranking_number(board.number, board.since, run, "", values)
     page = await store.ledger.boards.page(number, 0, 10_000)
-    return [(user, -key.negated // MICRO) for key, user, _ in page]
+    return [(user, key.score // MICRO) for key, user, _ in page]
 
 
 async def test_ranks_before_and_after(store, here, books):

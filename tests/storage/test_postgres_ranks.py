@@ -12,7 +12,7 @@ from tests.storage.people import NOON, a_metric, found, in_order, person
 from tests.support.postgres import fresh_database, shared_cluster
 
 from plaudit.model.catalog import Measure
-from plaudit.model.leaderboards import RankKey
+from plaudit.model.leaderboards import RankKey, place_of, score_at
 from plaudit.model.outcome import Writes
 from plaudit.operations.record_events import record
 from plaudit.operations.rulebooks import Rulebooks
@@ -69,7 +69,7 @@ async def both():
         yield pair
 
 
-def held(store) -> list[RankKey]:
+def held(store) -> list[bytes]:
     """What a process has in memory, without following."""
     return store.ledger._ranks._memory._held[NUMBER].ranked.part(0, 1000)
 
@@ -88,14 +88,14 @@ async def test_what_commits_late_under_a_small_number_is_not_missed(both):
     await both.score(both.one, "ben", 4)
     for store in both.stores:
         assert await both.users(store) == ["ada", "ben"]
-    late = RankKey(NUMBER, -(10**9), NOON, person(both.here.number, "ada").subject)
+    late = RankKey(NUMBER, place_of(10**9, NOON, person(both.here.number, "ada").subject))
     async with both.moving(both.one, "ada", [], [late]):
         assert (await both.score(both.two, "ben", 9)).ranks[0].rank == 1
         for store in both.stores:
             assert await both.users(store) == ["ben", "ada"]
     for store in both.stores:
         await store.ledger._ranks.follow()
-        assert late in held(store)
+        assert late.place in held(store)
         assert len(held(store)) == 3
 
 
@@ -103,7 +103,7 @@ async def test_what_comes_and_goes_between_two_readings_is_gone(both):
     """Who takes an entry out has the smaller number; neither order of rows tells what came first."""
     await both.score(both.one, "ada", 5)
     assert [await both.users(store) for store in both.stores] == [["ada"]] * 2
-    guest = RankKey(NUMBER, -1, NOON, person(both.here.number, "guest").subject)
+    guest = RankKey(NUMBER, place_of(1, NOON, person(both.here.number, "guest").subject))
     async with both.moving(both.one, "ben", [guest], []), both.moving(both.two, "cleo", [], [guest]):
         pass
     for store, order in zip(both.stores, (1, -1), strict=True):
@@ -111,7 +111,7 @@ async def test_what_comes_and_goes_between_two_readings_is_gone(both):
         (row,) = await ranks._readers.fetch("read_moves", str(ranks._now))
         assert len(row[4]) == 2
         ranks._take(ranks._now, _Reading(*row[:4], row[4][::order]))
-        assert [key.negated for key in held(store)] == [-5_000_000]
+        assert [score_at(place) for place in held(store)] == [5_000_000]
 
 
 async def test_a_reading_that_ends_late_brings_nothing_old(both):
@@ -125,9 +125,9 @@ async def test_a_reading_that_ends_late_brings_nothing_old(both):
     await both.score(both.one, "ada", 1)
     ranks._memory.forget()
     await ranks._memory.rankings([NUMBER])
-    assert [key.negated for key in held(both.two)] == [-7_000_000]
+    assert [score_at(place) for place in held(both.two)] == [7_000_000]
     ranks._take(begun, _Reading(*row))
-    assert [key.negated for key in held(both.two)] == [-7_000_000]
+    assert [score_at(place) for place in held(both.two)] == [7_000_000]
     assert await is_true(both.two, {NUMBER})
 
 
@@ -142,7 +142,7 @@ async def test_readings_may_end_in_any_order(both):
         readings += await ranks._readers.fetch("read_moves", str(begun))
     for n in (2, 0, 3, 1):
         ranks._take(begun, _Reading(*readings[n]))
-    assert [key.negated for key in held(both.two)] == [-9_000_000, -4_000_000]
+    assert [score_at(place) for place in held(both.two)] == [9_000_000, 4_000_000]
 
 
 async def test_moves_come_while_a_ranking_is_read(both):
@@ -161,19 +161,19 @@ async def test_moves_come_while_a_ranking_is_read(both):
 
     ranks._memory._read = slow
     await ranks._memory.rankings([NUMBER])
-    assert [key.negated for key in held(both.two)] == [-8_000_000, -4_000_000]
+    assert [score_at(place) for place in held(both.two)] == [8_000_000, 4_000_000]
 
 
 async def test_a_transaction_that_reads_the_log_is_followed_itself(both):
     """It does not see itself run; so a later number that has ended must not make it look ended."""
     await both.score(both.one, "ada", 5)
     assert await both.users(both.one) == ["ada"]
-    late = RankKey(NUMBER, -1, NOON, person(both.here.number, "cleo").subject)
+    late = RankKey(NUMBER, place_of(1, NOON, person(both.here.number, "cleo").subject))
     async with both.moving(both.one, "cleo", [], [late]) as tx:
         await both.score(both.two, "ben", 9)
         assert len((await tx.boards.rankings([NUMBER]))[NUMBER]) == 2
     await both.one.ledger._ranks.follow()
-    assert late in held(both.one)
+    assert late.place in held(both.one)
 
 
 async def test_who_is_too_late_for_the_log_reads_anew(both):
@@ -211,7 +211,7 @@ def counted(read, readings: list):
 
 async def test_a_log_that_was_restored_from_another_server_is_not_followed(both):
     await both.score(both.one, "ada", 5)
-    key = RankKey(NUMBER, -9, NOON, b"s" * 16)
+    key = RankKey(NUMBER, place_of(9, NOON, b"s" * 16))
     async with both.moving(both.one, "ada", [], [key]):
         pass
     cluster, database = shared_cluster(fast=True), both.dsn.rsplit("/", 1)[1]

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from plaudit.model.leaderboards import RankKey
+from plaudit.model.leaderboards import place_of, score_at
 from plaudit.storage import ranked
 from plaudit.storage.ranked import Ranked
 
@@ -17,16 +17,28 @@ def small_blocks(monkeypatch):
         monkeypatch.setattr(ranked, name, value)
 
 
-def key(random: Random, spread: int) -> RankKey:
+def key(random: Random, spread: int) -> bytes:
     """An entry with few different scores and times, so that many are equal."""
     low = -(2**53) if spread > 100 else 0
-    return RankKey(
-        7, random.randint(low, spread), random.randint(-spread, spread), random.randbytes(1).ljust(16)
+    late = min(spread, 2**46)
+    return place_of(random.randint(low, spread), random.randint(-late, late), random.randbytes(1).ljust(16))
+
+
+def test_a_place_sorts_by_score_then_time_then_member():
+    random = Random(1)
+    edges = (-(2**62), -(2**53), -1, 0, 1, 2**53, 2**62)
+    times = (-62_135_596_800_000, -1, 0, 1, 1_900_000_000_000)
+    entries = [(score, at, random.randbytes(16)) for score in edges for at in times for _ in range(3)]
+    random.shuffle(entries)
+    places = {place_of(*entry): entry for entry in entries}
+    assert [places[place] for place in sorted(places)] == sorted(
+        entries, key=lambda entry: (-entry[0], *entry[1:])
     )
+    assert all((score_at(place), place[-16:]) == (it[0], it[2]) for place, it in places.items())
 
 
-def agrees(it: Ranked, plain: list[RankKey]) -> bool:
-    counted = [len(block.negated) for block in it._blocks]
+def agrees(it: Ranked, plain: list[bytes]) -> bool:
+    counted = [len(block) for block in it._blocks]
     assert it._sizes == counted
     assert it._sums == [sum(counted[n : n + 2]) for n in range(0, len(counted), 2)]
     assert len(it._bounds) == len(counted) - 1
@@ -60,7 +72,7 @@ def test_it_says_what_a_sorted_list_says(seed, spread):
 
 def test_blocks_that_empty_join_their_neighbours():
     it = Ranked(1)
-    keys = [RankKey(1, n, 0, bytes(16)) for n in range(200)]
+    keys = [place_of(-n, 0, bytes(16)) for n in range(200)]
     for one in keys:
         it.add(one)
     assert len(it._blocks) > 20
@@ -71,7 +83,7 @@ def test_blocks_that_empty_join_their_neighbours():
 
 
 def test_what_is_there_comes_once_and_what_is_not_there_does_not_go():
-    it, one = Ranked(1), RankKey(1, -5, 3, b"m".ljust(16))
+    it, one = Ranked(1), place_of(5, 3, b"m".ljust(16))
     it.remove(one)
     it.add(one)
     it.add(one)

@@ -95,19 +95,49 @@ class ScoreChange(Struct, frozen=True, gc=False):
 
 
 class RankKey(Struct, frozen=True, order=True, gc=False):
-    """The place of one entry in a ranking: smaller is better. ``negated`` is the score times -1."""
+    """One entry of a ranking. ``place`` is what it is sorted by, as bytes (see ``place_of``)."""
 
     ranking: int
-    negated: int
-    reached_at: int
-    member: bytes
+    place: bytes
+
+    @property
+    def score(self) -> int:
+        """The score, as the board keeps it."""
+        return score_at(self.place)
+
+    @property
+    def member(self) -> bytes:
+        """The user's subject."""
+        return self.place[-MEMBER:]
+
+
+MEMBER = 16
+"""Bytes of a member: a user's subject."""
+
+_BEST, _EPOCH, _MS_BITS = 2**63, 2**47, 48
+
+
+def place_of(score: int, reached_at: int, member: bytes) -> bytes:
+    """Give 30 bytes that sort as entries stand: the highest score, who reached it first, then the subject.
+
+    Args:
+        score: within 63 bits.
+        reached_at: Unix ms, within 4,459 years of 1970.
+        member: the user's subject.
+    """
+    return ((_BEST - score) << _MS_BITS | (_EPOCH + reached_at)).to_bytes(14, "big") + member
+
+
+def score_at(place: bytes) -> int:
+    """Give the score of an entry from its place."""
+    return _BEST - int.from_bytes(place[:8], "big")
 
 
 def rank_key(subject: bytes, score: Score | None) -> RankKey | None:
-    """Give the place of a user's score in its ranking; None for one that stands in none."""
+    """Give the entry of a user's score in its ranking; None for one that stands in none."""
     if score is None or score.ranking is None:
         return None
-    return RankKey(score.ranking, -score.score, score.reached_at, subject)
+    return RankKey(score.ranking, place_of(score.score, score.reached_at, subject))
 
 
 def same_place(one: Score | None, other: Score | None) -> bool:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from plaudit.engine.leaderboards import asked_scores
 from plaudit.engine.rulebook import Rulebook
 from plaudit.model.commands import Command
-from plaudit.model.leaderboards import RankChange, RankKey, ScoreChange, rank_key
+from plaudit.model.leaderboards import RankChange, ScoreChange, rank_key, score_at
 from plaudit.model.outcome import Outcome, Refusal
 from plaudit.model.state import Snapshot
 from plaudit.storage.port import Transaction
@@ -123,8 +123,8 @@ async def count_ranks(tx: Transaction, moves: Sequence[Move]) -> list[RankChange
     flows = {number: Flow(ranked) for number, ranked in rankings.items()}
     ranks = []
     for move, (old, new) in zip(moves, pairs, strict=True):
-        before = None if old is None else flows[old.ranking].leave(old)
-        after = None if new is None else flows[new.ranking].enter(new)
+        before = None if old is None else flows[old.ranking].leave(old.place)
+        after = None if new is None else flows[new.ranking].enter(new.place)
         ranks.append((_within(move.limit, before), _within(move.limit, after)))
     thresholds = _thresholds(flows, moves)
     return [
@@ -153,16 +153,16 @@ class Flow:
         """Begin with what is committed; ``fresh`` is a ranking without entries before the group."""
         self.fresh = not ranked
         self._ranked = ranked
-        self._come: list[RankKey] = []
-        self._gone: list[RankKey] = []
+        self._come: list[bytes] = []
+        self._gone: list[bytes] = []
 
-    def leave(self, key: RankKey) -> int:
+    def leave(self, place: bytes) -> int:
         """Take an entry out, and give the rank it had."""
-        return self._ranked.ahead(key) + 1 + _swap(self._come, self._gone, key)
+        return self._ranked.ahead(place) + 1 + _swap(self._come, self._gone, place)
 
-    def enter(self, key: RankKey) -> int:
+    def enter(self, place: bytes) -> int:
         """Put an entry in, and give the rank it has."""
-        return self._ranked.ahead(key) + 1 - _swap(self._gone, self._come, key)
+        return self._ranked.ahead(place) + 1 - _swap(self._gone, self._come, place)
 
     def last_on(self, limit: int) -> int:
         """Give the score of the last one on a board of so many, 0 while there is room."""
@@ -174,22 +174,22 @@ class Flow:
         if start is not None:
             before += bisect_left(come, start) - bisect_left(gone, start)
         inside = set(part).difference(gone)
-        inside |= {key for key in come if start is None or key >= start}
-        place = limit - 1 - before
+        inside |= {place for place in come if start is None or place >= start}
+        last = limit - 1 - before
         standing = sorted(inside)
-        return -standing[place].negated if 0 <= place < len(standing) else 0
+        return score_at(standing[last]) if 0 <= last < len(standing) else 0
 
 
-def _swap(back: list[RankKey], forth: list[RankKey], key: RankKey) -> int:
-    """Undo what one list says about a key, or else write it into the other.
+def _swap(back: list[bytes], forth: list[bytes], place: bytes) -> int:
+    """Undo what one list says about a place, or else write it into the other.
 
-    Gives how many more entries the first had before the key than the second.
+    Gives how many more entries the first had before it than the second.
     """
-    undone, done = bisect_left(back, key), bisect_left(forth, key)
-    if undone < len(back) and back[undone] == key:
+    undone, done = bisect_left(back, place), bisect_left(forth, place)
+    if undone < len(back) and back[undone] == place:
         del back[undone]
     else:
-        forth.insert(done, key)
+        forth.insert(done, place)
     return undone - done
 
 

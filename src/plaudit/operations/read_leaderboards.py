@@ -132,8 +132,7 @@ async def read_places(
     most = limit if board.max_participants is None else min(limit, max(0, board.max_participants - skip))
     found = await ledger.boards.page(ranking, skip, most) if most else []
     return [
-        Place(user, name, skip + n, value_of(rule, -key.negated))
-        for n, (key, user, name) in enumerate(found, 1)
+        Place(user, name, skip + n, value_of(rule, key.score)) for n, (key, user, name) in enumerate(found, 1)
     ]
 
 

@@ -9,12 +9,17 @@ from struct import Struct
 import msgspec
 from msgspec.structs import astuple
 
-from plaudit.model.leaderboards import Ranking, RankKey, Score
+from plaudit.model.leaderboards import Ranking, RankKey, Score, place_of
 from plaudit.model.outcome import Writes
 from plaudit.storage.rows import Row, to_json
 
-_MOVE = Struct(">qqq16sb")
+_MOVE = Struct(">q30sb")
 _values = msgspec.json.Decoder(tuple[str, ...]).decode
+
+
+def place(row: Row) -> bytes:
+    """Read a row of ``ranked_after``."""
+    return place_of(*row)
 
 
 def ranking(row: Row) -> Ranking:
@@ -50,17 +55,14 @@ def moves(writes: Writes) -> list[tuple[RankKey, int]]:
 
 
 def packed_moves(writes: Writes) -> bytes:
-    """Write moves of rankings as one value, 41 bytes each."""
-    return b"".join(
-        _MOVE.pack(key.ranking, key.negated, key.reached_at, key.member, change)
-        for key, change in moves(writes)
-    )
+    """Write moves of rankings as one value, 39 bytes each."""
+    return b"".join([_MOVE.pack(key.ranking, key.place, change) for key, change in moves(writes)])
 
 
 def unpacked_moves(packed: bytes) -> Iterator[tuple[RankKey, int]]:
     """Read what ``packed_moves`` wrote."""
-    for *key, change in _MOVE.iter_unpack(packed):
-        yield RankKey(*key), change
+    for ranking, place, change in _MOVE.iter_unpack(packed):
+        yield RankKey(ranking, place), change
 
 
 BOARD_STEPS: tuple[tuple[str, Callable[[Writes], list[Row]]], ...] = (

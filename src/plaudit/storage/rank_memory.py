@@ -13,8 +13,8 @@ from plaudit.model.leaderboards import RankKey
 from plaudit.storage.boards_port import Cold
 from plaudit.storage.ranked import Ranked
 
-MOST = 10_000_000
-"""Entries held, some 400 MB: ten boards of a million users, more than one process serves well.
+MOST = 6_000_000
+"""Entries held, some 450 MB: six boards of a million users, more than one process serves well.
 
 What was not asked for longest goes first, such as runs that are over; what was asked for last stays,
 however big, or every event would read it anew.
@@ -60,16 +60,16 @@ class _Held:
         if self.waiting is not None:
             self.waiting.append(moves)
             return
-        fresh = {cause: not self.saw(cause) for cause in {move[0] for move in moves}}
-        summed: dict[RankKey, int] = {}
+        seen = {cause for cause in {move[0] for move in moves} if self.saw(cause)}
+        summed: dict[bytes, int] = {}
         for cause, key, change in moves:
-            if fresh[cause]:
-                summed[key] = summed.get(key, 0) + change
-        for key, change in summed.items():
+            if cause not in seen:
+                summed[key.place] = summed.get(key.place, 0) + change
+        for place, change in summed.items():
             if change > 0:
-                self.ranked.add(key)
+                self.ranked.add(place)
             elif change < 0:
-                self.ranked.remove(key)
+                self.ranked.remove(place)
 
 
 class RankMemory:

@@ -40,8 +40,8 @@ async def place_of(
             return None if found is None else (found, 0)
         ranked = (await ranks.rankings([key.ranking]))[key.ranking]
         tries -= 1
-        if key in ranked or not tries:
-            return found, ranked.ahead(key)
+        if key.place in ranked or not tries:
+            return found, ranked.ahead(key.place)
         await ranks.caught_up()
 
 
@@ -51,7 +51,8 @@ async def page_of(
     """Give a page of a ranking: entry, user id and name; who has just been deleted is in none."""
     tries = TRIES
     while True:
-        keys = (await ranks.rankings([number]))[number].part(skip, limit)
+        places = (await ranks.rankings([number]))[number].part(skip, limit)
+        keys = [RankKey(number, place) for place in places]
         names = await read([key.member for key in keys]) if keys else {}
         tries -= 1
         if len(names) == len(keys) or not tries:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from msgspec import Struct
 
-from plaudit.storage.board_rows import unpacked_moves
+from plaudit.storage.board_rows import place, unpacked_moves
 from plaudit.storage.postgres.connection import Connection
 from plaudit.storage.postgres.moments import Moment, moment
 from plaudit.storage.postgres.pool import Pool
@@ -125,7 +125,7 @@ class PostgresRanks:
             now = moment(await connection.fetchval(SQL["moment"]))
             last = b""
             while page := await connection.fetch(SQL["ranked_after"], ranked.number, last, PAGE):
-                ranked.fill([tuple(row) for row in page])
+                ranked.fill([place(row) for row in page])
                 last = page[-1][2]
         return now.saw
 

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import Collection
 
+from plaudit.storage.board_rows import place
 from plaudit.storage.rank_memory import Move, RankMemory, Saw, nothing
 from plaudit.storage.ranked import Ranked
 from plaudit.storage.sqlite.reader import Reader
@@ -68,7 +69,7 @@ class SqliteRanks:
         """
         last = b""
         while page := self._page(ranked.number, last):
-            ranked.fill(page)
+            ranked.fill([place(row) for row in page])
             last = page[-1][2]
             await asyncio.sleep(0)
         return nothing

@@ -14,7 +14,7 @@ ORDER BY board, run;
 
 -- name: ranked_after
 -- A page of a ranking, in the order of its members: a process reads it once into its memory.
-SELECT -score, reached_at, subject
+SELECT score, reached_at, subject
 FROM scores
 WHERE ranking = ?1 AND subject > ?2
 ORDER BY subject
