@@ -26,6 +26,7 @@ from plaudit.model.ids import ranking_number, subject_key
 from plaudit.model.leaderboards import Leaderboard, RankBy, Ranking, RunUnit, Score
 from plaudit.model.outcome import ScoreWrite, UserWrite, Writes
 from plaudit.model.state import Identity, UserState
+from plaudit.model.tally import Tally, newest_of
 from plaudit.operations.record_events import record
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.storage.port import Store
@@ -104,10 +105,11 @@ async def _write_people(
 ) -> None:
     writes = Writes()
     for who, score in zip(people, scores, strict=True):
-        user = _born(who, now)
-        writes.users.append(UserWrite(who, user, created=True, profile=True))
+        held = {it: Score(it.number, score, now) for it in rankings}
+        tally = Tally(scores=newest_of({(it.board, it.run): one for it, one in held.items()}))
+        writes.users.append(UserWrite(who, _born(who, now), created=True, profile=True, tally=tally))
         writes.scores.extend(
-            ScoreWrite(who.subject, it.board, it.run, Score(it.number, score, now)) for it in rankings
+            ScoreWrite(who.subject, it.board, it.run, one, newest=True) for it, one in held.items()
         )
     async with store.ledger.transaction() as tx:
         await tx.snapshots_for(people, [])

@@ -1,6 +1,6 @@
 """The baselines of storage: a bare loop that does the same writes as an event, one commit each.
 
-The event row, the user's sequence, the running total and the day's rollup, on the very schema, as
+The event row, the user's sequence with the tally, and the day's rollup, on the very schema, as
 durable as the server's. Refuses every decision: nothing is read, compared or answered.
 """
 
@@ -16,30 +16,27 @@ from msgspec import Struct
 
 from benchmarks.payloads import user_id
 from benchmarks.processes import cpu_seconds
+from plaudit.model.catalog import Frequency
 from plaudit.model.ids import subject_key
+from plaudit.model.state import MeasureTotal, StreakState
+from plaudit.model.tally import Tally
+from plaudit.storage.rows import to_json
 
 CONNECTIONS = 16
 """Connections the loop on PostgreSQL keeps busy; on one alone it would measure the wire."""
 
-_MEASURE = 1
 _BIG = 1_000_000
 """First sequence number of the loop's events, beyond any the world holds."""
 
 _SQLITE = (
     (
-        """UPDATE tallies SET value = value + 1
+        """UPDATE tallies SET value = value + 1, tally = ?2
            WHERE subject = ?1 AND day = 4000000 AND kind = 1 AND number = 0 AND run = 0""",
-        1,
+        2,
     ),
     (
         """INSERT INTO tallies (subject, day, kind, number, run, value, at)
-           VALUES (?1, 4000000, 2, ?2, 0, 3, ?3)
-           ON CONFLICT DO UPDATE SET value = value + 3, at = ?3""",
-        3,
-    ),
-    (
-        """INSERT INTO tallies (subject, day, kind, number, run, value, at)
-           VALUES (?1, ?4, 6, ?2, 0, 3, ?3)
+           VALUES (?1, ?4, 6, 1, 0, 3, ?3)
            ON CONFLICT DO UPDATE SET value = value + 3, at = ?3""",
         4,
     ),
@@ -48,10 +45,8 @@ _SQLITE = (
 """Each statement, and how many of a row's facts it takes."""
 
 _POSTGRES = """
-WITH moved AS (UPDATE users SET seq = seq + 1 WHERE subject = $1),
-     summed AS (INSERT INTO totals VALUES ($1, $2, 3, $3)
-                ON CONFLICT (subject, measure) DO UPDATE SET total = totals.total + 3, last_at = $3),
-     rolled AS (INSERT INTO rollups VALUES ($1, $2, $4, 3, $3)
+WITH moved AS (UPDATE users SET seq = seq + 1, tally = $2 WHERE subject = $1),
+     rolled AS (INSERT INTO rollups VALUES ($1, 1, $4, 3, $3)
                 ON CONFLICT (subject, measure, day) DO UPDATE SET change = rollups.change + 3, last_at = $3)
 INSERT INTO events VALUES ($1, $5, $6, 1, 3, $3, $3, $4, NULL, NULL)
 """
@@ -110,8 +105,15 @@ async def _postgres_loop(dsn: str, postmaster: int, users: int, seconds: float) 
     return Raw(done / taken, used / done * 1e6)
 
 
-def _row(random: Random, users: int, seq: int) -> tuple[bytes, int, int, int, int, bytes]:
+def _row(random: Random, users: int, seq: int) -> tuple[bytes, str, int, int, int, bytes]:
     """Give the facts of one event of a random user of environment 1."""
     subject = subject_key(1, "", user_id("user-", random.randrange(users)))
     now = time.time_ns() // 1_000_000
-    return subject, _MEASURE, now, now // 86_400_000 + 719_163, seq, random.randbytes(16)
+    day = now // 86_400_000 + 719_163
+    return subject, _tally(now, day), now, day, seq, random.randbytes(16)
+
+
+def _tally(now: int, day: int) -> str:
+    """Give a tally as long as one of the world's: a total and three streaks."""
+    streak = StreakState(1, 1, 1, day, now, day, now, now)
+    return to_json(Tally({1: MeasureTotal(3, now)}, dict.fromkeys(Frequency, streak)))

@@ -20,7 +20,7 @@ from tests.engine.lives import (
 from tests.engine.test_board_runs import board, on
 
 from plaudit.engine.board_rules import BoardBook, BoardRule
-from plaudit.engine.leaderboards import asked_scores, rebuilt, value_of
+from plaudit.engine.leaderboards import earlier_runs, rebuilt, value_of
 from plaudit.engine.rulebook import Rulebook, compile_rulebook
 from plaudit.model.amounts import MICRO
 from plaudit.model.catalog import Definitions
@@ -180,9 +180,14 @@ def test_every_score_that_moves_was_asked_for():
     patch = UserPatch(tz="Pacific/Kiritimati", attributes={"plan": "pro"})
     event = RecordEvent(b"e" * 16, ADA, NOON, "words", MICRO, NOON, patch)
     books: BoardBook = ada.rules.boards
-    asked = asked_scores(ada.rules, books, ada.snapshot(), [event])
-    assert {(1, TODAY), (1, TODAY + 1), (2, on("2025-01-01"))} <= asked
+    later = {(1, TODAY + 5): Score(7, 1, NOON), (2, TODAY): Score(7, 1, NOON)}
+    known = replace(ada.snapshot(), scores=later)
+    asked = earlier_runs(ada.rules, books, known, [event])
+    assert {(1, TODAY), (1, TODAY + 1), (2, on("2025-01-01"))} <= set(asked)
     identify = IdentifyUser(b"i" * 16, ADA, NOON, patch)
-    assert (1, TODAY + 1) in asked_scores(ada.rules, books, ada.snapshot(), [identify])
-    assert asked_scores(ada.rules, books, ada.snapshot(), [IdentifyUser(b"i" * 16, ADA, NOON)]) == set()
+    assert (1, TODAY + 1) in earlier_runs(ada.rules, books, known, [identify])
+    assert earlier_runs(ada.rules, books, known, [IdentifyUser(b"i" * 16, ADA, NOON)]) == []
+    newest = {(1, TODAY): Score(7, 1, NOON), (2, on("2025-01-01")): Score(7, 1, NOON)}
+    plain = RecordEvent(b"e" * 16, ADA, NOON, "words", MICRO, NOON)
+    assert earlier_runs(ada.rules, books, replace(known, scores=newest), [plain]) == []
     assert Score(None, 1, 2).ranking is None

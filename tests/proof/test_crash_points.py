@@ -12,12 +12,11 @@ from tests.support.postgres import database_of, empty_database, shared_cluster
 from tests.support.server import NotReady, Server
 from tests.support.world import World, eventually
 
-LATER = ("before move_scores", "before put_rank_days")
+LATER = ("before move_tallies", "before put_rank_days")
 """Points that only a user's later events come to."""
 
 IDLE = {
     "before replace_users",
-    "before move_sequences",
     "before settle_users",
     "before put_pauses",
     "before delete_completions",

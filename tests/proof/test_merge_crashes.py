@@ -14,7 +14,7 @@ MERGE = "/admin/v1/users/merge"
 
 IDLE = {
     "before replace_users",
-    "before move_sequences",
+    "before move_tallies",
     "before settle_users",
     "before delete_completions",
     "before put_revocations",

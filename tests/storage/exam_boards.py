@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 from msgspec.structs import replace
-from tests.storage.people import NOON, a_metric, person
+from tests.storage.people import NOON, a_metric, person, tamper
 
 from plaudit.engine.board_runs import run_at
 from plaudit.model.amounts import MICRO
@@ -12,7 +12,8 @@ from plaudit.model.catalog import Attribute, AttributeType, Measure
 from plaudit.model.commands import IdentifyUser, RecordEvent, UserPatch
 from plaudit.model.ids import derived_id, ranking_number
 from plaudit.model.leaderboards import Leaderboard, RankBy, RunUnit, Score
-from plaudit.model.outcome import Erasure, Outcome, Scope, ScoreWrite, Writes
+from plaudit.model.outcome import Erasure, Outcome, Scope, UserWrite, Writes
+from plaudit.model.tally import tally_of
 from plaudit.operations.leave_boards import Staying, leave_boards
 from plaudit.operations.record_events import record
 from plaudit.operations.rulebooks import Rulebooks
@@ -185,8 +186,8 @@ async def test_a_ranking_nobody_stands_in_is_empty(store, here, books):
 async def test_the_audit_names_a_score_that_drifted(store, here, books):
     await record(store.ledger, books, [event(here, "ada", 5, 1)])
     ada = person(here.number, "ada")
-    async with store.ledger.transaction() as tx:
-        await tx.apply(Writes(scores=[ScoreWrite(ada.subject, 2, TODAY, Score(None, 6, NOON + 1))]))
+    held = (await store.ledger.view([ada], None))[0].scores
+    await tamper(store, ada, scores=held | {(2, TODAY): Score(None, 6, NOON + 1)})
     assert "the score on 'daily'" in " ".join((await verify(store, NOON + 9)).drifts)
 
 
@@ -211,6 +212,8 @@ async def test_a_user_whose_log_was_merged_is_scored_anew(store, here, books):
         (first,) = await tx.events_of(ada.subject)
         writes = Writes()
         log = [first, replace(first, seq=2, value=7 * MICRO, at=NOON + 9)]
-        await leave_boards(tx, book, [], Staying(snapshot, log, ()), NOON + 10, writes)
+        scores = await leave_boards(tx, book, [], Staying(snapshot, log, ()), NOON + 10, writes)
+        tally = tally_of(snapshot, scores)
+        writes.users.append(UserWrite(ada, snapshot.user, created=False, profile=False, tally=tally))
         await tx.apply(writes)
     assert await ranking(store, ALL_TIME, TODAY - 10) == [("ada", 12), ("ben", 3)]

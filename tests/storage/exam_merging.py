@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 from tests.engine.purse import XP, hourly, system
 from tests.storage.exam_boards import ALL_TIME, event
-from tests.storage.people import NOON, a_metric, person
+from tests.storage.people import NOON, a_metric, person, tamper
 
 from plaudit.engine.draft import EVERYTHING
 from plaudit.engine.periods import DAY_MS, EPOCH_DAY
@@ -14,11 +14,13 @@ from plaudit.jobs.time_points import time_points
 from plaudit.model.catalog import FreezeSettings, Measure
 from plaudit.model.commands import GrantFreeze, KeepStreak, PauseStreak
 from plaudit.model.leaderboards import Leaderboard
+from plaudit.model.points import PointsState
 from plaudit.operations.delete_user import delete_user
 from plaudit.operations.edit_batch import Editor
 from plaudit.operations.merge_users import merge_users
 from plaudit.operations.record_events import record
 from plaudit.operations.rulebooks import Rulebooks
+from plaudit.operations.settle_users import settle_users
 from plaudit.operations.verify import verify
 
 HOUR = 3_600_000
@@ -151,3 +153,24 @@ async def test_who_goes_leaves_deleted_boards_too(store, here, books):
     assert [user for _, user, _ in await store.ledger.boards.page(ranking.number, 0, 9)] == ["ada"]
     assert await store.ledger.boards.size(ranking.number) == 1
     assert await clean(store, NOON + 7)
+
+
+async def test_settling_keeps_every_number_of_a_user(store, here, books):
+    """Definitions made later build what is new of a user, and leave the rest of the tally as it was."""
+    await record(store.ledger, books, [event(here, "ada", 70, 1)])
+    ada = person(here.number, "ada")
+    await tamper(store, ada, points={XP: PointsState(15, 3)}, marks={1: 70})
+    (before,) = await store.ledger.view([ada], None)
+    parts = ("totals", "points", "marks", "streaks", "scores")
+    assert all(getattr(before, part) for part in parts)
+    async with store.catalog.edit(here.number) as edit:
+        await edit.put_metric(a_metric(2, "pages"))
+        await edit.put_measure(Measure(2, 2, (), edit.definitions.environment.version + 1))
+        await edit.put_document(replace(ALL_TIME, number=31, key="later", id=b"l" * 16, since=10**6))
+    book = await books.reload(here.number)
+    await settle_users(store.ledger, books, [ada], NOON + 9, lambda now: now.to_bytes(16, "big"))
+    (after,) = await store.ledger.view([ada], None)
+    assert after.user.settled == book.version
+    for part in parts:
+        held, now = getattr(before, part), getattr(after, part)
+        assert {key: now[key] for key in held} == held, part

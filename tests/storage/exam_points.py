@@ -1,11 +1,12 @@
 """The exam of points: what is written, read shallowly and deeply, counted, and due."""
 
 import pytest
-from tests.storage.people import DAY, NOON, an_id, birth, in_order, person, read, write
+from tests.storage.people import DAY, NOON, an_id, birth, in_order, move, person, read, write
 
-from plaudit.model.outcome import PointsDayWrite, PointsWrite
+from plaudit.model.outcome import PointsDayWrite
 from plaudit.model.points import NO_POINTS, PointsAward, PointsState
 from plaudit.model.state import Depth
+from plaudit.model.tally import Tally
 from plaudit.storage.port import Conflict
 
 XP, COINS = 7, 8
@@ -16,42 +17,36 @@ def an_award(n: int, system: int = XP, **more) -> PointsAward:
     return PointsAward(system=system, n=n, id=an_id(system, n), **(plain | more))
 
 
-async def shallow(store, who, *, points: bool = True):
+async def shallow(store, who):
     async with store.ledger.transaction() as tx:
-        (snapshot,) = await tx.snapshots_for([who], [], points=points)
+        (snapshot,) = await tx.snapshots_for([who], [])
     return snapshot
 
 
 async def held(store, who, total: int, system: int = XP, **more) -> None:
     await write(
         store,
-        users=[birth(who, **more)],
-        points=[PointsWrite(who.subject, system, PointsState(total, 1))],
+        users=[birth(who, Tally(points={system: PointsState(total, 1)}), **more)],
     )
 
 
-async def test_points_and_marks_are_read_only_when_asked_for(store, ada):
+async def test_points_and_marks_are_read_with_the_user(store, ada):
     states = {XP: PointsState(15, 3), COINS: PointsState(2**53 - 1, 1)}
     await write(
         store,
-        users=[birth(ada)],
-        points=[PointsWrite(ada.subject, system, state) for system, state in states.items()],
-        marks=[(ada.subject, 1, 2**53 - 1)],
+        users=[birth(ada, Tally(points=states, marks={1: 2**53 - 1}))],
     )
     found = await shallow(store, ada)
     assert (found.points, found.marks) == (states, {1: 2**53 - 1})
     assert await store.points.held(ada.subject) == (states, {1: 2**53 - 1})
-    without = await shallow(store, ada, points=False)
-    assert (without.points, without.marks) == ({}, {})
 
 
 async def test_totals_and_marks_are_absolute_and_days_add_up(store, ada):
     for total, change in ((5, 5), (3, -2)):
+        tally = Tally(points={XP: PointsState(total, total)}, marks={1: total})
         await write(
             store,
-            users=[birth(ada)] if total == 5 else [],
-            points=[PointsWrite(ada.subject, XP, PointsState(total, total))],
-            marks=[(ada.subject, 1, total)],
+            users=[(birth if total == 5 else move)(ada, tally)],
             points_days=[PointsDayWrite(ada.subject, XP, DAY, change)],
         )
     found = await shallow(store, ada)

@@ -13,6 +13,7 @@ from tests.storage.people import (
     birth,
     in_order,
     log_of,
+    move,
     person,
     read,
     state,
@@ -20,17 +21,18 @@ from tests.storage.people import (
 )
 
 from plaudit.model.catalog import Frequency
+from plaudit.model.leaderboards import NewestScore
 from plaudit.model.outcome import (
     DayWrite,
     PeriodWrite,
     RevocationWrite,
     StreakWrite,
-    TotalWrite,
-    UserWrite,
     Writes,
 )
+from plaudit.model.points import PointsState
 from plaudit.model.preferences import Preferences, StreakPreferences
 from plaudit.model.state import DayChange, Depth, Details, MeasureTotal, Snapshot, StreakPeriod
+from plaudit.model.tally import Tally
 
 QUIET = Preferences(streak=StreakPreferences(enabled=False))
 
@@ -54,11 +56,16 @@ async def test_a_transaction_of_nobody_is_fine(store):
 
 
 async def test_snapshots_are_shallow_and_in_the_order_asked(store, ada, ben):
+    tally = Tally(
+        {1: MeasureTotal(5, NOON), 2: MeasureTotal(-1, NOON)},
+        {Frequency.DAILY: a_streak()},
+        {7: PointsState(15, 3), 8: PointsState(2**53 - 1, 1)},
+        {1: 2**53 - 1},
+        {3: NewestScore(2**62, 5, NOON, DAY, None, DAY - 9), 4: NewestScore(None, -1, NOON - 1, run=DAY)},
+    )
     await write(
         store,
-        users=[birth(ada, seq=1)],
-        totals=[TotalWrite(ada.subject, 1, 5, NOON), TotalWrite(ada.subject, 2, -1, NOON)],
-        streaks=[StreakWrite(ada.subject, Frequency.DAILY, a_streak())],
+        users=[birth(ada, tally, seq=1)],
         completions=[a_completion(ada)],
     )
     ada_now = Snapshot(
@@ -67,6 +74,9 @@ async def test_snapshots_are_shallow_and_in_the_order_asked(store, ada, ben):
         {1: MeasureTotal(5, NOON), 2: MeasureTotal(-1, NOON)},
         {Frequency.DAILY: a_streak()},
         {},
+        points=tally.points,
+        marks=tally.marks,
+        scores={(3, DAY - 9): tally.scores[3], (4, DAY): tally.scores[4]},
     )
     people = in_order([ada, ben])
     async with store.ledger.transaction() as tx:
@@ -144,7 +154,7 @@ async def test_many_transactions_on_one_user_lose_nothing(store, ada):
             (before,) = await tx.snapshots_for([ada], [])
             await asyncio.sleep(0)
             seq = (before.user.seq if before.user else 0) + 1
-            user = UserWrite(ada, state(ada, seq=seq), created=before.user is None, profile=False)
+            user = replace(birth(ada, seq=seq), created=before.user is None, profile=False)
             await tx.apply(Writes(users=[user], events=[an_event(ada, seq)]))
 
     await asyncio.gather(*(add_one() for _ in range(20)))
@@ -240,15 +250,15 @@ async def test_whatever_changes_a_standing_changes_its_stamp(store, ada):
     seen = [await stamp()]
     assert (seen[0].anniversary_at, seen[0].recorded, seen[0].length) == (NOON + 9, None, None)
     for caused in (
-        {"users": [UserWrite(ada, state(ada, seq=1), created=False, profile=False)]},
-        {"users": [UserWrite(ada, state(ada, seq=1, updated=NOON + 1), created=False, profile=True)]},
+        {"users": [move(ada, seq=1)]},
+        {"users": [move(ada, profile=True, seq=1, updated=NOON + 1)]},
         {"completions": [a_completion(ada, 1)]},
         {"completions": [a_completion(ada, 2)]},
         {"streaks": [StreakWrite(ada.subject, Frequency.DAILY, a_streak())]},
         {"streaks": [StreakWrite(ada.subject, Frequency.DAILY, a_streak(2))]},
         {"streaks": [StreakWrite(ada.subject, Frequency.DAILY, replace(a_streak(2), lost=True))]},
         {"streaks": [StreakWrite(ada.subject, Frequency.DAILY, a_streak(3))]},
-        {"users": [UserWrite(ada, state(ada, seq=1, preferences=QUIET), created=False, profile=True)]},
+        {"users": [move(ada, profile=True, seq=1, preferences=QUIET)]},
         {"revoked": [RevocationWrite(ada, a_completion(ada, 2).completion, NOON)]},
         {"settled": [(ada.subject, 7)]},
     ):

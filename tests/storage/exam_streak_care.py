@@ -1,12 +1,13 @@
 """The exam on streak care: what a user holds, pauses, and who is due."""
 
 from msgspec.structs import replace
-from tests.storage.people import ALL, DAY, NOON, a_streak, an_id, birth, person, read, write
+from tests.storage.people import ALL, DAY, NOON, a_streak, an_id, birth, move, person, read, write
 
 from plaudit.model.catalog import EvaluationMode, Frequency, StreakMetric
-from plaudit.model.outcome import PauseWrite, StreakWrite, UserWrite
+from plaudit.model.outcome import PauseWrite, StreakWrite
 from plaudit.model.preferences import Channel, Notification, Preferences, StreakPreferences
 from plaudit.model.state import StreakPause
+from plaudit.model.tally import Tally
 
 OWN = Preferences(
     {Notification.RECAP: (Channel.EMAIL,), Notification.STREAK_REMINDER: ()},
@@ -33,7 +34,7 @@ async def test_what_a_user_holds_reads_back(store, ada, ben):
     assert found.preferences == OWN
     plain = (await read(store, ben)).user
     assert (plain.freezes, plain.freezes_at, plain.paused_until, plain.preferences) == (0, None, None, None)
-    await write(store, users=[UserWrite(ben, replace(plain, **HELD), created=False, profile=True)])
+    await write(store, users=[replace(move(ben, profile=True), user=replace(plain, **HELD))])
     assert (await read(store, ben)).user == replace(plain, **HELD)
 
 
@@ -73,9 +74,10 @@ async def test_the_owners_of_pauses_are_found_by_id(store, ada, ben, cleo):
 async def test_streaks_are_due_once_they_have_expired_and_until_their_loss_is_noticed(store, here, ada, ben):
     lapsed, alive = a_streak(), replace(a_streak(), expires_at=NOON + 1000)
     dora = person(here.number, "dora")
+    lost = Tally(streaks={Frequency.DAILY: replace(lapsed, lost=True)})
     await write(
         store,
-        users=[birth(ada), birth(ben), birth(dora)],
+        users=[birth(ada), birth(ben), birth(dora, lost)],
         streaks=[
             StreakWrite(ada.subject, Frequency.DAILY, lapsed),
             StreakWrite(ada.subject, Frequency.WEEKLY, lapsed),

@@ -14,6 +14,7 @@ from tests.storage.people import (
     birth,
     in_order,
     log_of,
+    move,
     person,
     read,
     state,
@@ -22,8 +23,9 @@ from tests.storage.people import (
 
 from plaudit.model.amounts import LIMIT
 from plaudit.model.catalog import Frequency
-from plaudit.model.outcome import DayWrite, PeriodWrite, StreakWrite, TotalWrite, UserWrite, Writes
+from plaudit.model.outcome import DayWrite, PeriodWrite, StreakWrite, UserWrite, Writes
 from plaudit.model.state import DayChange, MeasureTotal, StreakPeriod, UsedKey
+from plaudit.model.tally import Tally
 from plaudit.storage.port import Conflict
 
 
@@ -52,13 +54,13 @@ async def test_a_changed_profile_replaces_everything_but_the_birth(store, ada):
     later = state(
         ada, name=None, email="a@b.c", tz="Asia/Tokyo", attributes={}, updated=NOON + 9, seq=2, settled=4
     )
-    await write(store, users=[UserWrite(ada, later, created=False, profile=True)])
+    await write(store, users=[UserWrite(ada, later, created=False, profile=True, tally=Tally())])
     assert (await read(store, ada)).user == later
 
 
 async def test_an_event_alone_only_moves_the_sequence(store, ada):
     await write(store, users=[birth(ada, name="Ada", seq=1)])
-    await write(store, users=[UserWrite(ada, state(ada, name="Other", seq=2), created=False, profile=False)])
+    await write(store, users=[move(ada, name="Other", seq=2)])
     assert (await read(store, ada)).user == state(ada, name="Ada", seq=2)
 
 
@@ -66,9 +68,8 @@ async def test_totals_are_absolute_and_days_add_up(store, ada):
     for total, change, at in ((5, 5, NOON), (3, -2, NOON - 9)):
         await write(
             store,
-            totals=[TotalWrite(ada.subject, 1, total, NOON)],
             days=[DayWrite(ada.subject, 1, DAY, change, at)],
-            users=[birth(ada)] if total == 5 else [],
+            users=[(birth if total == 5 else move)(ada, Tally({1: MeasureTotal(total, NOON)}))],
         )
     snapshot = await read(store, ada)
     assert snapshot.totals == {1: MeasureTotal(3, NOON)}
@@ -79,8 +80,7 @@ async def test_totals_are_absolute_and_days_add_up(store, ada):
 async def test_the_largest_amounts_are_exact(store, ada, amount):
     await write(
         store,
-        users=[birth(ada)],
-        totals=[TotalWrite(ada.subject, 1, amount, NOON)],
+        users=[birth(ada, Tally({1: MeasureTotal(amount, NOON)}))],
         days=[DayWrite(ada.subject, 1, DAY, amount, NOON)],
         events=[an_event(ada, value=amount)],
     )
@@ -90,14 +90,24 @@ async def test_the_largest_amounts_are_exact(store, ada, amount):
 
 
 async def test_streaks_are_replaced_frequency_by_frequency(store, ada):
-    first = [StreakWrite(ada.subject, frequency, a_streak()) for frequency in EVERY_FREQUENCY]
-    await write(store, users=[birth(ada)], streaks=first)
-    await write(store, streaks=[StreakWrite(ada.subject, Frequency.DAILY, a_streak(2))])
+    states = dict.fromkeys(EVERY_FREQUENCY, a_streak())
+    first = [StreakWrite(ada.subject, frequency, state) for frequency, state in states.items()]
+    await write(store, users=[birth(ada, Tally(streaks=states))], streaks=first)
+    assert (await read(store, ada)).streaks == states
+    longer = [StreakWrite(ada.subject, Frequency.DAILY, a_streak(2))]
+    await write(
+        store, users=[move(ada, Tally(streaks=states | {Frequency.DAILY: a_streak(2)}))], streaks=longer
+    )
     assert (await read(store, ada)).streaks == {
         Frequency.DAILY: a_streak(2),
         Frequency.WEEKLY: a_streak(),
         Frequency.MONTHLY: a_streak(),
     }
+    for frequency in EVERY_FREQUENCY:
+        found = await store.ledger.stamp(ada, frequency)
+        assert found.length == (2 if frequency is Frequency.DAILY else 1), (
+            "jobs and stamps find it in its row"
+        )
 
 
 async def test_a_bridged_period_may_be_earned_after_all(store, ada):
@@ -133,8 +143,7 @@ async def test_a_key_used_twice_is_refused_and_nothing_of_the_group_stays(store,
     with pytest.raises(Conflict):
         await write(
             store,
-            users=[birth(ben), UserWrite(ada, state(ada, seq=2), created=False, profile=False)],
-            totals=[TotalWrite(ada.subject, 1, 9, NOON)],
+            users=[birth(ben), move(ada, Tally({1: MeasureTotal(9, NOON)}), seq=2)],
             events=[an_event(ada, 2, key="k")],
         )
     snapshot = await read(store, ada)
@@ -214,5 +223,5 @@ async def test_users_settle_forwards_only(store, ada):
 
 async def test_one_id_in_two_environments_and_tenants_is_three_people(store, ada, elsewhere):
     others = [person(elsewhere.number, "ada"), person(ada.environment, "ada", tenant="acme")]
-    await write(store, users=[birth(ada, name="Ada")], totals=[TotalWrite(ada.subject, 1, 5, NOON)])
+    await write(store, users=[birth(ada, Tally({1: MeasureTotal(5, NOON)}), name="Ada")])
     assert [(s.user, s.totals) for s in await store.ledger.view(others, None)] == [(None, {}), (None, {})]

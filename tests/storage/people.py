@@ -5,11 +5,15 @@ Refuses to hide numbers: every default is plain, so that a test says only what i
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from plaudit.model.catalog import Achievement, EnvironmentSettings, Frequency, Metric, Status, Trigger
 from plaudit.model.ids import derived_id, subject_key
 from plaudit.model.outcome import CompletionWrite, EventWrite, UserWrite, Writes
 from plaudit.model.state import Completion, Depth, Event, Identity, Snapshot, StreakState, UserState
+from plaudit.model.tally import Tally, tally_of
 from plaudit.storage.port import Store
+from plaudit.storage.rows import NO_TALLY
 
 NOON = 1_700_000_000_000
 DAY = 738_000
@@ -47,8 +51,12 @@ def state(who: Identity, **more) -> UserState:
     return UserState(id=who.user_id, **(plain | more))
 
 
-def birth(who: Identity, **more) -> UserWrite:
-    return UserWrite(who, state(who, **more), created=True, profile=True)
+def birth(who: Identity, tally: Tally = NO_TALLY, **more) -> UserWrite:
+    return UserWrite(who, state(who, **more), created=True, profile=True, tally=tally)
+
+
+def move(who: Identity, tally: Tally = NO_TALLY, *, profile: bool = False, **more) -> UserWrite:
+    return UserWrite(who, state(who, **more), created=False, profile=profile, tally=tally)
 
 
 def an_event(who: Identity, seq: int = 1, **more) -> EventWrite:
@@ -122,6 +130,15 @@ async def write(store: Store, **lists) -> None:
         named = {w.who for key in ("users", "completions") for w in lists.get(key, ())}
         await tx.snapshots_for(sorted(named, key=lambda who: who.subject), [])
         await tx.apply(Writes(**lists))
+
+
+async def tamper(store: Store, who: Identity, **parts) -> None:
+    """Write a user's tally with some parts of the snapshot as they should not be."""
+    async with store.ledger.transaction() as tx:
+        (held,) = await tx.snapshots_for([who], [])
+        wrong = replace(held, **parts)
+        tally = tally_of(wrong, wrong.scores)
+        await tx.apply(Writes(users=[UserWrite(who, held.user, created=False, profile=False, tally=tally)]))
 
 
 async def read(store: Store, who: Identity, depth: Depth | None = ALL) -> Snapshot:

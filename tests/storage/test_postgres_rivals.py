@@ -13,14 +13,14 @@ from tests.storage.people import (
     found,
     in_order,
     log_of,
+    move,
     person,
     read,
-    state,
     write,
 )
 from tests.support.postgres import fresh_database, shared_cluster
 
-from plaudit.model.outcome import UserWrite, Writes
+from plaudit.model.outcome import Writes
 from plaudit.storage.port import Conflict, Unavailable
 from plaudit.storage.postgres.store import open_postgres
 
@@ -92,7 +92,7 @@ async def test_the_one_who_waited_sees_the_key_as_used(twins):
         await tx.snapshots_for([twins.ada], asked)
         rival = asyncio.create_task(see(twins.two, twins.ada, asked))
         assert await waits(rival)
-        moved = UserWrite(twins.ada, state(twins.ada, seq=1), created=False, profile=False)
+        moved = move(twins.ada, seq=1)
         await tx.apply(Writes(users=[moved], events=[an_event(twins.ada, key="lesson-1")]))
     seen = await rival
     assert seen.user.seq == 1
@@ -146,7 +146,7 @@ async def test_rivals_over_the_same_people_never_lock_each_other_up(twins):
                     who, seq = snapshot.who, snapshot.user.seq + 1 if snapshot.user else 1
                     born = snapshot.user is None and dice.random() < 0.3
                     if born or snapshot.user:
-                        writes.users.append(UserWrite(who, state(who, seq=seq), born, profile=born))
+                        writes.users.append(birth(who, seq=seq) if born else move(who, seq=seq))
                         writes.events.append(an_event(who, seq))
                         writes.completions.append(a_completion(who, 100 + seq))
                 await tx.apply(writes)

@@ -4,7 +4,7 @@ from itertools import count
 
 import pytest
 from msgspec.structs import replace
-from tests.storage.people import NOON, found, person, read, write
+from tests.storage.people import NOON, found, person, read, tamper, write
 
 from plaudit.engine import evaluate
 from plaudit.model.catalog import (
@@ -17,7 +17,7 @@ from plaudit.model.catalog import (
     StreakSettings,
 )
 from plaudit.model.commands import RecordEvent, SetPreferences
-from plaudit.model.outcome import PeriodWrite, StreakWrite
+from plaudit.model.outcome import PeriodWrite
 from plaudit.model.preferences import PreferencesPatch, StreakPreferencesPatch
 from plaudit.operations.record_events import record
 from plaudit.operations.rulebooks import Rulebooks
@@ -76,8 +76,8 @@ async def test_what_was_counted_is_no_drift(store, ada):
     ],
 )
 async def test_a_corrupted_streak_is_reported(store, ada, harm, words):
-    held = (await read(store, ada)).streaks[Frequency.DAILY]
-    await write(store, streaks=[StreakWrite(ada.subject, Frequency.DAILY, replace(held, **harm))])
+    held = (await read(store, ada)).streaks
+    await tamper(store, ada, streaks=held | {Frequency.DAILY: replace(held[Frequency.DAILY], **harm)})
     (drift,) = await drifts(store)
     assert drift.startswith("user ada: the daily streak is kept with") and words in drift
 

@@ -28,6 +28,7 @@ SWEEPS = {
     "users_end": "an admin searches users on every shard, by the index on their ids",
     "users_sought": "an admin searches users on every shard, by the index on their ids",
     "users_and_events": "statistics ask every shard, seldom, on connections of their own",
+    "points_histogram": "a summary of points asks every shard, seldom, on a connection of its own",
     "freezes_due": "the expiry job asks every shard for whoever is due",
     "anniversaries_due": "the anniversary job asks every shard for whoever is due",
 }

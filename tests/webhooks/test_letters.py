@@ -9,9 +9,10 @@ from tests.storage.people import NOON, birth, found, person, write
 from plaudit.jobs.tell_letters import LetterTeller
 from plaudit.model.catalog import Frequency
 from plaudit.model.ids import uuid7
-from plaudit.model.outcome import StreakWrite, TotalWrite
+from plaudit.model.outcome import StreakWrite
 from plaudit.model.preferences import Channel, Notification, Preferences, StreakPreferences
-from plaudit.model.state import StreakState
+from plaudit.model.state import MeasureTotal, StreakState
+from plaudit.model.tally import Tally
 from plaudit.model.webhooks import DeliveryFilter, Webhook
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.webhooks.signatures import new_secret
@@ -38,12 +39,10 @@ async def here(store):
 async def settle(store, here, name="ada", **more):
     who = person(here, name)
     lasting = {"email": f"{name}@example.com", "letter_at": MIDNIGHT} | more
-    write_user = birth(who, **lasting)
     streak = StreakState(3, 3, 3, TODAY - 3, NOON - 3 * DAY, TODAY - 1, NOON - DAY, MIDNIGHT + DAY)
     await write(
         store,
-        users=[write_user],
-        totals=[TotalWrite(who.subject, 1, 5, NOON - DAY)],
+        users=[birth(who, Tally({1: MeasureTotal(5, NOON - DAY)}, {Frequency.DAILY: streak}), **lasting)],
         streaks=[StreakWrite(who.subject, Frequency.DAILY, streak)],
     )
 

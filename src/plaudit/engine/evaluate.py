@@ -258,7 +258,8 @@ def _close(
 
 def _award(draft: Draft) -> None:
     """Award what the command crossed, then what it now allows, until nothing changes."""
-    for way in _DIRECT:
+    others = draft.rows or draft.asked is not None or draft.anniversary_due or draft.profile.dated
+    for way in _DIRECT if others else _BY_METRIC:
         for rule, at in way.crossed(draft):
             draft.complete(rule, at)
     if draft.profile.attributes:
@@ -278,6 +279,7 @@ def _award_newly_eligible(draft: Draft) -> None:
 
 
 _COMPOSITE = TRIGGERS[Trigger.ACHIEVEMENT]
+_BY_METRIC = (TRIGGERS[Trigger.METRIC],)
 _DIRECT = tuple(way for way in TRIGGERS.values() if way is not _COMPOSITE)
 _ACTS: dict[type, Callable[[Rulebook, Snapshot, Any], Decision]] = {
     RecordEvent: _record_event,

@@ -85,7 +85,7 @@ def _after(rulebook: Rulebook, snapshot: Snapshot, user: UserState, past: Past, 
     if user.freezes_at is None:
         user = replace(user, freezes_at=planned(rulebook.streaks.freezes, user, past.now))
     after = replace(details, completions=past.completions, days=past.days)
-    return Snapshot(snapshot.who, user, past.totals, snapshot.streaks, snapshot.keys, after, snapshot.depth)
+    return replace(snapshot, user=user, totals=past.totals, details=after)
 
 
 def _built(rulebook: Rulebook, user: UserState, events: Sequence[Event]) -> dict[int, dict[int, DayChange]]:

@@ -4,7 +4,10 @@ Refuses ranks: who is before whom is counted in rankings held in memory (see ``o
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
+from itertools import groupby
+
+from msgspec.structs import replace
 
 from plaudit.engine.board_rules import BoardBook, BoardRule
 from plaudit.engine.board_runs import is_open, open_runs, run_at
@@ -17,18 +20,35 @@ from plaudit.model.amounts import MICRO
 from plaudit.model.catalog import StreakSettings
 from plaudit.model.commands import Command, PassTime, RecordEvent
 from plaudit.model.leaderboards import RankBy, Run, Score, ScoreChange, same_place
+from plaudit.model.outcome import Outcome
 from plaudit.model.points import PointsAward
-from plaudit.model.state import Event, Identity, Snapshot, UserState
+from plaudit.model.state import Event, Identity, Snapshot, StreakState, UserState
+from plaudit.model.tally import newest_runs
 
 HOUR_MINUTES = 60
 Key = tuple[int, int]
 """A board's number and a run's first day."""
 
 
-def asked_scores(
+def earlier_runs(
+    rulebook: Rulebook, book: BoardBook, snapshot: Snapshot, commands: Sequence[Command]
+) -> list[Key]:
+    """Give the runs before the newest known that deciding these commands of one user may look at."""
+    held = snapshot.scores
+    if not held:
+        return []
+    newest = newest_runs(held)
+    return [
+        key
+        for key in _asked_runs(rulebook, book, snapshot, commands)
+        if key not in held and newest.get(key[0], key[1]) > key[1]
+    ]
+
+
+def _asked_runs(
     rulebook: Rulebook, book: BoardBook, snapshot: Snapshot, commands: Sequence[Command]
 ) -> set[Key]:
-    """Give every score that deciding these commands of one user may look at."""
+    """Give every run whose score deciding these commands of one user may look at."""
     found = {(rule.number, rule.definition.start) for rule in book.streak}
     rules = [rule for group in book.by_system.values() for rule in group]
     for key in {command.metric for command in commands if type(command) is RecordEvent}:
@@ -70,16 +90,9 @@ def _days(snapshot: Snapshot, commands: Sequence[Command]) -> set[int]:
 
 def move_scores(draft: Draft, book: BoardBook, event: Event | None) -> None:
     """Move the scores that a command changes, once everything else it causes is known."""
-    moves = Moves(draft, book)
-    if event is not None and event.value:
-        for rule in book.by_metric.get(event.metric, ()):
-            moves.add(rule, event.value, event.at, event.day)
-    if draft.awards and book.by_system:
-        for award in draft.awards:
-            for rule in book.by_system.get(award.system, ()):
-                moves.add(rule, award.awarded, award.at, award.day)
-    if book.streak:
-        moves.streak()
+    moves = Moves(book, draft.before, draft.user, draft.zone, draft.now)
+    moves.count(event, draft.awards)
+    moves.streak(draft.streaks.get(draft.rulebook.streaks.frequency))
     if draft.profile.attributes and not book.attributes.isdisjoint(draft.profile.attributes):
         moves.regroup()
     if moves.runs:
@@ -87,21 +100,76 @@ def move_scores(draft: Draft, book: BoardBook, event: Event | None) -> None:
         draft.score_changes = moves.changes()
 
 
+def move_together(rulebook: Rulebook, before: Snapshot, outcomes: Sequence[Outcome], now: int) -> Outcome:
+    """Move the scores that several events of one user change, where ranks in between are told to nobody.
+
+    Args:
+        rulebook: the rules, with leaderboards.
+        before: the user before the events.
+        outcomes: what they caused, with a ``rulebook`` without leaderboards; none patched the user.
+        now: Unix milliseconds.
+
+    Returns:
+        The last outcome, with every change: one for each run and day.
+    """
+    book, last = rulebook.boards, outcomes[-1]
+    user = last.after.user
+    changes: list[ScoreChange] = []
+    if book is None or user is None:
+        return last
+    for _, part in groupby(outcomes, key=_day_of):
+        moves = Moves(book, before, user, zone_of(user.tz), now)
+        after = last.after
+        for outcome in part:
+            moves.count(outcome.event, outcome.awards)
+            after = outcome.after
+        moves.streak(after.streaks.get(rulebook.streaks.frequency))
+        if moves.runs:
+            changes += moves.changes()
+            before = replace(before, scores=moves.scores)
+    return replace(last, after=replace(last.after, scores=before.scores), scores=tuple(changes))
+
+
+def _day_of(outcome: Outcome) -> int:
+    return 0 if outcome.event is None else outcome.event.day
+
+
 class Moves:
-    """The scores of one user while they move; ``scores`` is the draft's own until the first does."""
+    """The scores of one user while they move; ``scores`` are those of before until the first does."""
 
-    __slots__ = ("_book", "_draft", "runs", "scores")
+    __slots__ = ("_before", "_book", "_now", "_user", "_zone", "runs", "scores")
 
-    def __init__(self, draft: Draft, book: BoardBook) -> None:
-        """Begin with the scores as they were read; ``runs`` are those in which one has moved."""
-        self.scores: dict[Key, Score] = draft.before.scores
+    def __init__(self, book: BoardBook, before: Snapshot, user: UserState, zone: tzinfo, now: int) -> None:
+        """Begin with the scores as they were; ``runs`` are those in which one has moved.
+
+        Args:
+            book: the leaderboards.
+            before: holds the scores as they were.
+            user: as the user is now, in ``zone``.
+            zone: in which days and hours are the user's.
+            now: Unix milliseconds.
+        """
+        self.scores: dict[Key, Score] = before.scores
         self.runs: dict[Key, Run] = {}
-        self._draft = draft
         self._book = book
+        self._before = before
+        self._user = user
+        self._zone = zone
+        self._now = now
+
+    def count(self, event: Event | None, awards: Sequence[PointsAward]) -> None:
+        """Add what an event did, and the points that were awarded."""
+        if event is not None and event.value:
+            for rule in self._book.by_metric.get(event.metric, ()):
+                self.add(rule, event.value, event.at, event.day)
+        if awards and self._book.by_system:
+            for award in awards:
+                for rule in self._book.by_system.get(award.system, ()):
+                    self.add(rule, award.awarded, award.at, award.day)
 
     def add(self, rule: BoardRule, change: int, at: int, day: int) -> None:
         """Add what was done at an instant (Unix ms) on a local day, if it counts on the board."""
-        run = counted(rule, self._draft.user, at, day)
+        run = counted(rule, self._user, at, day)
         if run is None or not change:
             return
         key = (rule.definition.number, run.start)
@@ -111,17 +179,16 @@ class Moves:
         else:
             self._move(key, rule, run, old, old.score + change, max(old.reached_at, at))
 
-    def streak(self) -> None:
+    def streak(self, state: StreakState | None) -> None:
         """Let the streak boards follow the user's streak."""
-        draft = self._draft
-        state = draft.streaks.get(draft.rulebook.streaks.frequency)
-        if state is None:
+        if state is None or not self._book.streak:
             return
-        alive = draft.now < state.expires_at and not state.lost and has_streaks(draft.user)
+        now, user = self._now, self._user
+        alive = now < state.expires_at and not state.lost and has_streaks(user)
         length = state.length if alive else 0
-        today = self._day(draft.now)
+        today = local_day(now, self._zone)
         for rule in self._book.streak:
-            run = counted(rule, draft.user, draft.now, today)
+            run = counted(rule, user, now, today)
             if run is None:
                 continue
             key = (rule.definition.number, run.start)
@@ -131,18 +198,16 @@ class Moves:
 
     def regroup(self) -> None:
         """Let the user stand where the changed attributes lead, in every run that is still open."""
-        draft = self._draft
         for key, score in list(self.scores.items()):
             rule = self._book.boards.get(key[0])
             run = None if rule is None else run_at(rule.definition, key[1])
-            if rule is not None and run is not None and is_open(rule.definition, run, draft.now):
-                ranking = stand(rule, draft.before.who, draft.user, run, score.score)
+            if rule is not None and run is not None and is_open(rule.definition, run, self._now):
+                ranking = stand(rule, self._before.who, self._user, run, score.score)
                 self._put(key, run, score, Score(ranking, score.score, score.reached_at))
 
     def changes(self) -> tuple[ScoreChange, ...]:
         """Give what moved, by board and run."""
-        draft = self._draft
-        before, attributes = draft.before.scores, draft.user.attributes
+        before, attributes = self._before.scores, self._user.attributes
         return tuple(
             [
                 ScoreChange(
@@ -151,24 +216,20 @@ class Moves:
                     before.get(key),
                     (score := self.scores[key]),
                     self._book.boards[key[0]].values(attributes) or (),
-                    self._day(score.reached_at),
+                    local_day(score.reached_at, self._zone),
                 )
                 for key in sorted(self.runs)
             ]
         )
 
-    def _day(self, at: int) -> int:
-        draft = self._draft
-        return draft.day if at == draft.at else local_day(at, draft.zone)
-
     def _move(self, key: Key, rule: BoardRule, run: Run, old: Score | None, total: int, reached: int) -> None:
         """Move a score in the ranking it stands in: new attributes are followed apart, by ``regroup``."""
         if old is not None and old.ranking is not None and (total > 0 or not rule.by_streak):
             ranking: int | None = old.ranking
-        elif old is not None and not is_open(rule.definition, run, self._draft.now):
+        elif old is not None and not is_open(rule.definition, run, self._now):
             ranking = old.ranking  # a run that is over keeps everybody in the group they were in
         else:
-            ranking = stand(rule, self._draft.before.who, self._draft.user, run, total)
+            ranking = stand(rule, self._before.who, self._user, run, total)
         self._put(key, run, old, Score(ranking, total, reached))
 
     def _put(self, key: Key, run: Run, old: Score | None, new: Score) -> None:

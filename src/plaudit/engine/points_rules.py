@@ -67,6 +67,8 @@ class SystemRule(Struct, frozen=True):
 
     def level_of(self, total: int) -> PointsLevel | None:
         """Give the highest level that a total reaches."""
+        if not self.levels:
+            return None
         place = bisect_right(self.levels, total, key=attrgetter("points"))
         return self.levels[place - 1] if place else None
 

@@ -163,11 +163,6 @@ class Rulebook(Struct, frozen=True):
         return [self, *(self.tenants.of(each, self) for each in sorted(self.tenants.owners))]
 
     @property
-    def any_points(self) -> bool:
-        """Whether anybody has points here."""
-        return self.points is not None or (self.tenants is not None and self.tenants.any_points)
-
-    @property
     def any_boards(self) -> bool:
         """Whether anybody has leaderboards here."""
         return self.boards is not None or (self.tenants is not None and self.tenants.any_boards)
@@ -179,7 +174,6 @@ class TenantBooks:
     def __init__(self, definitions: Definitions) -> None:
         """Begin with none compiled."""
         self.owners = frozenset(definitions.owners.values())
-        self.any_points = compile_points(definitions) is not None
         self.any_boards = compile_boards(definitions) is not None
         self._definitions = definitions
         self._books: dict[str, Rulebook] = {}

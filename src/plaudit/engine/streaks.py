@@ -133,6 +133,8 @@ def count_event(draft: Draft, metric: int, value: int) -> None:
     for frequency, period in periods_of(draft.day, rules.settings.week_start):
         state = draft.streaks.get(frequency)
         if state is not None:
+            if state.last_period == period and state.days and not state.bridged:
+                continue  # it counts already, as for nearly every event
             state = aligned(state, frequency, rules.settings, draft.zone)
         if state is None or period > state.last_period:
             _count_next(draft, frequency, period, state)
@@ -258,20 +260,21 @@ def current(settings: StreakSettings, snapshot: Snapshot, now: int) -> StreakVie
     own = settings_for(settings, snapshot.user)
     streaks, passed = lapsed(own, snapshot, now)
     user = snapshot.user if passed is None else passed.user
-    view = StreakView(0, settings.frequency, **_freezes(settings, user))
-    state = streaks.get(settings.frequency)
+    frequency, freezes = settings.frequency, _freezes(settings, user)
+    state = streaks.get(frequency)
     if state is None or user is None or not _alive(state, user, now):
-        return view
+        return StreakView(0, frequency, **freezes)
     zone = zone_of(user.tz)
-    start = period_start(settings.frequency, local_day(now, zone), settings.week_start)
-    return replace(
-        view,
-        length=state.length,
-        started=state.started,
-        period_start=start,
-        period_end=period_end(settings.frequency, start),
-        expires=last_day(own, user, _pauses(snapshot), local_day(state.expires_at - 1, zone)),
-        extended_at=state.extended_at,
+    start = period_start(frequency, local_day(now, zone), settings.week_start)
+    return StreakView(
+        state.length,
+        frequency,
+        state.started,
+        start,
+        period_end(frequency, start),
+        last_day(own, user, _pauses(snapshot), local_day(state.expires_at - 1, zone)),
+        state.extended_at,
+        **freezes,
     )
 
 

@@ -73,6 +73,12 @@ class Score(Struct, frozen=True, gc=False):
     rank: int | None = None
 
 
+class NewestScore(Score, array_like=True, frozen=True, gc=False):
+    """The score in the newest ``run`` (its first day) that a user has entered of a board."""
+
+    run: int = 0
+
+
 class Run(Struct, frozen=True, gc=False):
     """One run of a board: its first day and its last (None when it never ends), as ordinals."""
 
@@ -151,7 +157,7 @@ class RankChange(Struct, frozen=True, gc=False):
     """Where a change of score led: ranks are None for users who are not on the board.
 
     ``threshold`` is the score of the last one on a full board, 0 while there is room. ``first`` says
-    that the ranking had no entry before the group's changes.
+    that the ranking had no entry before the group's changes. ``left`` and ``entered`` are the entries.
     """
 
     change: ScoreChange
@@ -159,6 +165,8 @@ class RankChange(Struct, frozen=True, gc=False):
     rank: int | None
     threshold: int
     first: bool = False
+    left: RankKey | None = None
+    entered: RankKey | None = None
 
 
 class Ranking(Struct, frozen=True):

@@ -11,7 +11,7 @@ from plaudit.model.actions import Action
 from plaudit.model.catalog import Frequency
 from plaudit.model.errors import Code
 from plaudit.model.leaderboards import RankChange, Ranking, RankKey, Score, ScoreChange
-from plaudit.model.points import PointsAward, PointsState
+from plaudit.model.points import PointsAward
 from plaudit.model.state import (
     Completion,
     Depth,
@@ -25,6 +25,7 @@ from plaudit.model.state import (
     UsedKey,
     UserState,
 )
+from plaudit.model.tally import Tally
 from plaudit.model.webhooks import Posting
 
 
@@ -111,21 +112,16 @@ class Outcome(Struct, frozen=True, gc=False):
 
 
 class UserWrite(Struct, frozen=True, gc=False):
-    """A user's row to insert (``created``), to replace (``profile``), or only its ``seq`` to move."""
+    """A user's row to insert (``created``), to replace (``profile``), or only ``seq`` and the tally to move.
+
+    The tally is whole and absolute, since the user is locked.
+    """
 
     who: Identity
     user: UserState
     created: bool
     profile: bool
-
-
-class TotalWrite(Struct, frozen=True, gc=False):
-    """The new running value of a measure; absolute, since the user is locked."""
-
-    subject: bytes
-    measure: int
-    total: int
-    last_at: int
+    tally: Tally
 
 
 class DayWrite(Struct, frozen=True, gc=False):
@@ -139,7 +135,7 @@ class DayWrite(Struct, frozen=True, gc=False):
 
 
 class StreakWrite(Struct, frozen=True, gc=False):
-    """The new state of a streak."""
+    """The new state of a streak, in the row by which jobs find it; the same stands in the tally."""
 
     subject: bytes
     frequency: Frequency
@@ -173,14 +169,6 @@ class CompletionWrite(Struct, frozen=True, gc=False):
 
     who: Identity
     completion: Completion
-
-
-class PointsWrite(Struct, frozen=True, gc=False):
-    """A user's points in one system; absolute, since the user is locked."""
-
-    subject: bytes
-    system: int
-    state: PointsState
 
 
 class PointsDayWrite(Struct, frozen=True, gc=False):
@@ -225,16 +213,16 @@ class MergeWrite(Struct, frozen=True, gc=False):
 
 
 class ScoreWrite(Struct, frozen=True, gc=False):
-    """A user's score in one run of a board; absolute, since the user is locked.
+    """The row of a user's score in one run of a board; absolute, since the user is locked.
 
-    ``stays`` says that there is one already, and in the same ranking.
+    Of a board's ``newest`` run it holds the ranking alone: the numbers stand in the tally.
     """
 
     subject: bytes
     board: int
     run: int
     score: Score
-    stays: bool = False
+    newest: bool = False
 
 
 class RankDayWrite(Struct, frozen=True, gc=False):
@@ -256,7 +244,6 @@ class Writes(Struct, frozen=True, gc=False):
     """
 
     users: list[UserWrite] = []
-    totals: list[TotalWrite] = []
     days: list[DayWrite] = []
     streaks: list[StreakWrite] = []
     periods: list[PeriodWrite] = []
@@ -273,11 +260,8 @@ class Writes(Struct, frozen=True, gc=False):
     outbox: list[Posting] = []
     letters: list[tuple[bytes, int | None]] = []
     """``(subject, letter_at)`` of users not in ``users``."""
-    points: list[PointsWrite] = []
     points_days: list[PointsDayWrite] = []
     awards: list[tuple[bytes, PointsAward]] = []
-    marks: list[tuple[bytes, int, int]] = []
-    """``(subject, measure, value)`` up to which points were awarded."""
     new_dues: list[tuple[bytes, int, int]] = []
     """``(subject, trigger, instant)``; where one is due already, the earlier instant stays."""
     moved_dues: list[tuple[bytes, int, int]] = []

@@ -115,7 +115,7 @@ class PointsLevel(Struct, frozen=True, tag=True, tag_field="kind"):
     archived: bool = False
 
 
-class PointsState(Struct, frozen=True, gc=False):
+class PointsState(Struct, frozen=True, gc=False, array_like=True):
     """A user's points in one system, and how many awards led to them."""
 
     total: int

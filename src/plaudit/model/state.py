@@ -56,7 +56,7 @@ class UserState(Struct, frozen=True, gc=False):
     letter_at: int | None = None
 
 
-class MeasureTotal(Struct, frozen=True, gc=False):
+class MeasureTotal(Struct, frozen=True, gc=False, array_like=True):
     """Running value of a measure, and the latest event time that fed it."""
 
     total: int
@@ -70,7 +70,7 @@ class DayChange(Struct, frozen=True, gc=False):
     last_at: int
 
 
-class StreakState(Struct, frozen=True, gc=False):
+class StreakState(Struct, frozen=True, gc=False, array_like=True):
     """A user's streak at one frequency.
 
     ``days`` counts the periods of the current run; ``length`` is what is shown: ``days``, but for
@@ -219,8 +219,7 @@ class Snapshot(Struct, frozen=True, gc=False):
 
     ``user`` is None before the user exists. ``keys`` holds the idempotency keys that were asked
     for and are used, by ``(metric number, key)``. ``details`` is None while nothing asked for it.
-    ``points`` (by system) and ``marks`` (the highest value of a measure that points were awarded up
-    to) are read only in an environment with points systems.
+    ``points`` are by system; ``marks`` are the highest values of measures that points were awarded up to.
     """
 
     who: Identity
@@ -233,7 +232,7 @@ class Snapshot(Struct, frozen=True, gc=False):
     points: dict[int, PointsState] = {}
     marks: dict[int, int] = {}
     scores: dict[tuple[int, int], Score] = {}
-    """Scores that were asked for, by board and first day of the run; only where boards move."""
+    """By board and first day of the run: of each board the newest run's, others where asked for."""
 
 
 class Stamp(Struct, frozen=True, gc=False):

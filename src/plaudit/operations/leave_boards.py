@@ -17,7 +17,7 @@ from plaudit.model.leaderboards import RankChange, Score, ScoreChange, rank_key,
 from plaudit.model.outcome import Writes
 from plaudit.model.points import PointsAward
 from plaudit.model.state import Event, Identity, Snapshot
-from plaudit.operations.board_writes import put_ranks
+from plaudit.operations.board_writes import Scores, put_ranks
 from plaudit.operations.rank_boards import Move, count_ranks
 from plaudit.storage.port import Transaction
 
@@ -40,16 +40,21 @@ async def leave_boards(
     staying: Staying | None,
     now: int,
     writes: Writes,
-) -> None:
+) -> Scores:
     """Write what becomes of leaderboards when users (locked in ``tx``) go, or become part of another one.
 
-    Who goes leaves every board, also those that are deleted; the scores are erased apart.
+    Who goes leaves every board, also those that are deleted; the scores are erased apart. Gives the scores
+    of the one who stays.
     """
     for who in leaving:
         await _leave(tx, who.subject, writes)
-    if staying is not None and rulebook.boards is not None:
-        ranks = await _move(tx, rulebook, rulebook.boards, staying, now)
-        put_ranks(staying.snapshot.who, ranks, writes, days=False)
+    if staying is None:
+        return {}
+    held = await tx.boards.scores_of(staying.snapshot.who.subject)
+    if rulebook.boards is None:
+        return held
+    ranks = await _move(tx, rulebook, rulebook.boards, staying, held, now)
+    return put_ranks(staying.snapshot.who, held, ranks, writes, days=False)
 
 
 async def _leave(tx: Transaction, subject: bytes, writes: Writes) -> None:
@@ -58,10 +63,9 @@ async def _leave(tx: Transaction, subject: bytes, writes: Writes) -> None:
 
 
 async def _move(
-    tx: Transaction, rulebook: Rulebook, book: BoardBook, staying: Staying, now: int
+    tx: Transaction, rulebook: Rulebook, book: BoardBook, staying: Staying, old: Scores, now: int
 ) -> list[RankChange]:
     subject = staying.snapshot.who.subject
-    old = dict(await tx.boards.scores_of(subject))
     new = dict(rebuilt(rulebook, staying.snapshot, staying.events, staying.awards, now))
     keys = sorted(key for key in old.keys() | new.keys() if key[0] in book.boards)
     changes = [

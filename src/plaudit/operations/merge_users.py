@@ -24,15 +24,14 @@ from plaudit.model.outcome import (
     PauseWrite,
     PeriodWrite,
     PointsDayWrite,
-    PointsWrite,
     Scope,
     StreakWrite,
-    TotalWrite,
     UserWrite,
     Writes,
 )
 from plaudit.model.points import PointsState
 from plaudit.model.state import Identity, Snapshot
+from plaudit.model.tally import tally_of
 from plaudit.operations.edit_batch import Editor
 from plaudit.operations.leave_boards import Staying, leave_boards
 from plaudit.operations.rulebooks import Rulebooks
@@ -73,7 +72,7 @@ async def merge_users(
         raise PlauditError(Code.SAME_USER)
     ordered = sorted((source, target), key=lambda who: who.subject)
     async with editor.store.ledger.transaction() as tx:
-        found = {s.who: s for s in await tx.snapshots_for(ordered, [], points=True)}
+        found = {s.who: s for s in await tx.snapshots_for(ordered, [])}
         versions = await tx.versions([source.environment])
         book = await rulebooks.at(source.environment, versions[source.environment])
         rulebook = book.seen_by(target.tenant)
@@ -136,12 +135,12 @@ async def _write(
     settled = settle(rulebook, merged.snapshot, None, editor.now, editor.new_id(editor.now))
     after = settled.after
     staying = Staying(after, merged.events, merged.awards)
-    await leave_boards(tx, rulebook, [other.snapshot.who], staying, editor.now, writes)
+    scores = await leave_boards(tx, rulebook, [other.snapshot.who], staying, editor.now, writes)
     who, details = merged.snapshot.who, after.details
     assert after.user is not None and details is not None  # noqa: S101, PT018 - both were made just now
-    writes.users.append(UserWrite(who, after.user, created=True, profile=True))
     subject = who.subject
-    writes.totals.extend(TotalWrite(subject, n, it.total, it.last_at) for n, it in after.totals.items())
+    tally = tally_of(replace(after, points=_points(subject, merged, writes)), scores)
+    writes.users.append(UserWrite(who, after.user, created=True, profile=True, tally=tally))
     writes.days.extend(
         DayWrite(subject, measure, day, it.change, it.last_at)
         for measure, days in details.days.items()
@@ -152,7 +151,6 @@ async def _write(
     writes.events.extend(EventWrite(subject, e, merged.fingerprints.get(e.seq)) for e in merged.events)
     writes.completions.extend(CompletionWrite(who, done) for done in details.completions.values())
     writes.pauses.extend(PauseWrite(subject, pause) for pause in merged.pauses)
-    _points(subject, merged, writes)
     dues = await tx.dues_of([other.snapshot.who.subject], FOREVER)
     writes.new_dues.extend((subject, *due) for due in dues[other.snapshot.who.subject])
 
@@ -168,16 +166,16 @@ async def _still_revoked(
     return [(target.subject, number, *known[number]) for number in sorted(details.revoked)]
 
 
-def _points(subject: bytes, merged: Merged, writes: Writes) -> None:
+def _points(subject: bytes, merged: Merged, writes: Writes) -> dict[int, PointsState]:
+    """Write the awards, and give the points they lead to."""
     states: dict[int, PointsState] = {}
     days: Counter[tuple[int, int]] = Counter()
     for award in merged.awards:
         states[award.system] = PointsState(award.total, award.n)
         days[award.system, award.day] += award.awarded
         writes.awards.append((subject, award))
-    writes.points.extend(PointsWrite(subject, system, state) for system, state in states.items())
     writes.points_days.extend(PointsDayWrite(subject, *key, change) for key, change in days.items())
-    writes.marks.extend((subject, measure, mark) for measure, mark in merged.snapshot.marks.items())
+    return states
 
 
 def _action(

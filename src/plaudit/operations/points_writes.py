@@ -5,29 +5,21 @@ Refuses environments without points at once, so that their events pay nothing.
 
 from collections.abc import Sequence
 
-from plaudit.model.outcome import Outcome, PointsDayWrite, PointsWrite, Writes
+from plaudit.model.outcome import Outcome, PointsDayWrite, Writes
 from plaudit.model.state import Snapshot
 
 
 def gather_points(before: Snapshot, outcomes: Sequence[Outcome], writes: Writes) -> None:
-    """Add what a user's outcomes did to points, marks and due instants."""
-    after, subject = outcomes[-1].after, before.who.subject
-    if after.marks is not before.marks:
-        for measure, mark in after.marks.items():
-            if before.marks.get(measure) != mark:
-                writes.marks.append((subject, measure, mark))
-    if after.points is not before.points:
-        _gather_awards(before, outcomes, writes)
+    """Add what a user's outcomes awarded, and the due instants they moved."""
+    subject = before.who.subject
+    if outcomes[-1].after.points is not before.points:
+        _gather_awards(subject, outcomes, writes)
     for outcome in outcomes:
         for trigger, due in outcome.dues:
             _plan(subject, trigger, due, writes, born=outcome.created)
 
 
-def _gather_awards(before: Snapshot, outcomes: Sequence[Outcome], writes: Writes) -> None:
-    after, subject = outcomes[-1].after, before.who.subject
-    for system, state in after.points.items():
-        if before.points.get(system) != state:
-            writes.points.append(PointsWrite(subject, system, state))
+def _gather_awards(subject: bytes, outcomes: Sequence[Outcome], writes: Writes) -> None:
     days: dict[tuple[int, int], int] = {}
     for outcome in outcomes:
         for award in outcome.awards:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from plaudit.engine.leaderboards import asked_scores
+from plaudit.engine.leaderboards import earlier_runs
 from plaudit.engine.rulebook import Rulebook
 from plaudit.model.commands import Command
 from plaudit.model.leaderboards import RankChange, ScoreChange, rank_key, score_at
@@ -33,18 +33,20 @@ class Move(Struct, frozen=True):
 async def with_scores(
     tx: Transaction, books: Books, snapshots: list[Snapshot], groups: Sequence[Sequence[Command]]
 ) -> list[Snapshot]:
-    """Give the snapshots with the scores that deciding the commands may move; nothing without boards."""
+    """Give the snapshots with the scores of earlier runs that deciding the commands may move, seldom any."""
     asked: dict[tuple[int, int], list[bytes]] = {}
     for snapshot, commands in zip(snapshots, groups, strict=True):
         book = books[snapshot.who.environment].seen_by(snapshot.who.tenant)
         if book.boards is not None:
-            for run in asked_scores(book, book.boards, snapshot, commands):
+            for run in earlier_runs(book, book.boards, snapshot, commands):
                 asked.setdefault(run, []).append(snapshot.who.subject)
     if not asked:
         return snapshots
     found = await tx.boards.scores(asked)
     return [
-        replace(each, scores=found[each.who.subject]) if each.who.subject in found else each
+        replace(each, scores={**each.scores, **found[each.who.subject]})
+        if each.who.subject in found
+        else each
         for each in snapshots
     ]
 
@@ -134,8 +136,10 @@ async def count_ranks(tx: Transaction, moves: Sequence[Move]) -> list[RankChange
             after,
             thresholds.get(move.change.after.ranking, 0),
             new is not None and flows[new.ranking].fresh,
+            old,
+            new,
         )
-        for move, (before, after), (_, new) in zip(moves, ranks, pairs, strict=True)
+        for move, (before, after), (old, new) in zip(moves, ranks, pairs, strict=True)
     ]
 
 

@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from plaudit.engine.evaluate import evaluate
+from plaudit.engine.leaderboards import move_together
 from plaudit.engine.rulebook import Rulebook
-from plaudit.model.commands import Command, RecordEvent
+from plaudit.model.commands import NOTHING, Command, RecordEvent
 from plaudit.model.outcome import NeedsDepth, Outcome, Refusal
 from plaudit.model.state import Depth, Identity, Snapshot
 from plaudit.operations.announce_outcomes import announce_outcomes
@@ -97,15 +98,14 @@ async def decide(
     if not any(book.any_boards for book in books.values()):
         return await _fold_all(tx, books, snapshots, groups)
     snapshots = await with_scores(tx, books, snapshots, groups)
-    folds = await _fold_all(tx, books, snapshots, groups)
+    folds = await _fold_all(tx, books, snapshots, groups, joined=joined)
     return await with_ranks(tx, books, folds, joined=joined)
 
 
 async def _read(
     tx: Transaction, books: Books, people: list[Identity], groups: list[list[Command]]
 ) -> list[Snapshot]:
-    points = any(book.any_points for book in books.values())
-    return await tx.snapshots_for(people, _asked_keys(books, groups), points=points)
+    return await tx.snapshots_for(people, _asked_keys(books, groups))
 
 
 def _asked_keys(books: Books, groups: list[list[Command]]) -> list[tuple[bytes, int, str]]:
@@ -131,7 +131,12 @@ async def _renew(tx: Transaction, rulebooks: Rulebooks, books: Books) -> bool:
 
 
 async def _fold_all(
-    tx: Transaction, books: Books, snapshots: list[Snapshot], groups: list[list[Command]]
+    tx: Transaction,
+    books: Books,
+    snapshots: list[Snapshot],
+    groups: list[list[Command]],
+    *,
+    joined: bool = False,
 ) -> list[Fold]:
     """Fold each user over the shallow snapshot; read deeper, together, only where a decision asks for it."""
     folds: dict[int, list[Answer]] = {place: [] for place in range(len(groups))}
@@ -143,7 +148,7 @@ async def _fold_all(
                 await asyncio.sleep(0)
             snapshot = snapshots[place]
             book = books[snapshot.who.environment].seen_by(snapshot.who.tenant)
-            asked = fold(book, snapshot, groups[place], folds[place])
+            asked = fold(book, snapshot, groups[place], folds[place], joined=joined)
             if asked is not None:
                 deeper.append((place, asked.join(snapshot.depth) if snapshot.depth else asked))
         pending = [place for place, _ in deeper]
@@ -154,7 +159,12 @@ async def _fold_all(
 
 
 def fold(
-    book: Rulebook, snapshot: Snapshot, commands: Sequence[Command], answers: list[Answer]
+    book: Rulebook,
+    snapshot: Snapshot,
+    commands: Sequence[Command],
+    answers: list[Answer],
+    *,
+    joined: bool = False,
 ) -> Depth | None:
     """Decide one user's commands one after the other, from the first that has no answer yet; pure.
 
@@ -163,22 +173,40 @@ def fold(
         snapshot: the user before all of the commands.
         commands: of the user.
         answers: to the first commands; gets the others. Begun anew where they cannot be built upon.
+        joined: the commands are answered as one, so scores may move for all of them together.
 
     Returns:
         How deep the user has to be read before the next answer, None when all are given.
     """
+    before, together = snapshot, joined and book.boards is not None and _only_counts(commands)
+    rules = replace(book, boards=None) if together else book
     if answers and not _builds_upon(snapshot, commands):
         answers.clear()
     if answers:
         snapshot = _moved_on(snapshot, answers)
     for command in commands[len(answers) :]:
-        answer = evaluate(book, snapshot, command)
+        answer = evaluate(rules, snapshot, command)
         if type(answer) is NeedsDepth:
             return answer.depth
         if type(answer) is Outcome:
             snapshot = answer.after
         answers.append(answer)  # type: ignore[arg-type]  # mypy does not narrow by `type() is`
+    if together:
+        _move_together(book, before, commands[-1].now, answers)
     return None
+
+
+def _only_counts(commands: Sequence[Command]) -> bool:
+    """Tell whether commands are several events that change nothing of who the user is."""
+    plain = all(type(command) is RecordEvent and command.user is NOTHING for command in commands)
+    return plain and len(commands) > 1
+
+
+def _move_together(book: Rulebook, before: Snapshot, now: int, answers: list[Answer]) -> None:
+    """Let the last of several outcomes tell what all of them did to the user's scores."""
+    places = [n for n, each in enumerate(answers) if type(each) is Outcome and each.replay is None]
+    if places:
+        answers[places[-1]] = move_together(book, before, _lasting(answers), now)
 
 
 def _builds_upon(snapshot: Snapshot, commands: Sequence[Command]) -> bool:

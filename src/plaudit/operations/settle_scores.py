@@ -13,7 +13,7 @@ from plaudit.engine.rulebook import Rulebook
 from plaudit.model.leaderboards import RankBy, Score, ScoreChange, same_place
 from plaudit.model.outcome import Writes
 from plaudit.model.state import Snapshot, UserState
-from plaudit.operations.board_writes import put_ranks
+from plaudit.operations.board_writes import Scores, put_ranks
 from plaudit.operations.rank_boards import Move, count_ranks
 from plaudit.storage.port import Transaction
 
@@ -24,8 +24,10 @@ async def settle_scores(
     snapshot: Snapshot,
     now: int,
     writes: Writes,
-) -> None:
+) -> Scores:
     """Write the scores a user should have on boards that are not built for the user yet.
+
+    Gives the user's scores after that, of each board at least the newest run's.
 
     Args:
         tx: the open transaction, in which the user is locked.
@@ -37,7 +39,7 @@ async def settle_scores(
     book, user = rulebook.boards, snapshot.user
     young = set() if book is None or user is None else _young(book, user, now)
     if book is None or user is None or not young:
-        return
+        return snapshot.scores
     subject = snapshot.who.subject
     old = {key: score for key, score in (await tx.boards.scores_of(subject)).items() if key[0] in young}
     settled = replace(snapshot, user=replace(user, settled=rulebook.version))
@@ -49,7 +51,8 @@ async def settle_scores(
         for key in sorted(old.keys() | new.keys())
         if not same_place(old.get(key), new.get(key))
     ]
-    put_ranks(snapshot.who, await count_ranks(tx, moves), writes, days=False)
+    held: Scores = {**snapshot.scores, **old}
+    return put_ranks(snapshot.who, held, await count_ranks(tx, moves), writes, days=False)
 
 
 def _young(book: BoardBook, user: UserState, now: int) -> set[int]:

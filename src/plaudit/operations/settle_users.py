@@ -8,9 +8,11 @@ from collections.abc import Callable, Sequence
 from plaudit.engine.history import Settled, needs_log, settle
 from plaudit.engine.points import first_dues
 from plaudit.engine.rulebook import Rulebook
-from plaudit.model.outcome import CompletionWrite, DayWrite, TotalWrite, UserWrite, Writes
+from plaudit.model.outcome import CompletionWrite, DayWrite, UserWrite, Writes
 from plaudit.model.state import Depth, Identity, Snapshot, UserState
+from plaudit.model.tally import tally_of
 from plaudit.operations.announce_outcomes import announce_anniversaries
+from plaudit.operations.board_writes import Scores
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.operations.settle_scores import settle_scores
 from plaudit.operations.warm_rankings import warmed
@@ -49,7 +51,8 @@ async def settle_users(
             if settled is not None:
                 done, after, base_url = settled.completions, settled.after, rulebooks.base_url
                 announce_anniversaries(book, snapshot, done, after, now, base_url, writes)
-            await settle_scores(tx, book, snapshot, now, writes)
+                scores = await settle_scores(tx, book, snapshot, now, writes)
+                _write_user(snapshot, settled, scores, writes)
         await tx.apply(writes)
     return len(writes.completions)
 
@@ -63,10 +66,7 @@ async def _settle_one(
     events = await tx.events_of(subject) if needs_log(book, snapshot.user) else None
     settled = settle(book, snapshot, events, now, cause)
     writes.completions.extend(CompletionWrite(snapshot.who, done) for done in settled.completions)
-    _add_measures(subject, settled, writes)
-    after = settled.after.user
-    if after is not None and _planned(after) != _planned(snapshot.user):
-        writes.users.append(UserWrite(snapshot.who, after, created=False, profile=True))
+    _add_days(subject, settled, writes)
     if snapshot.user.settled != book.version:
         writes.settled.append((subject, book.version))
         dues = first_dues(book.points, snapshot.user, now)
@@ -74,13 +74,21 @@ async def _settle_one(
     return settled
 
 
+def _write_user(before: Snapshot, settled: Settled, scores: Scores, writes: Writes) -> None:
+    old, new = before.user, settled.after.user
+    if old is None or new is None:
+        return
+    planned = _planned(new) != _planned(old)
+    if planned or settled.totals or scores is not before.scores:
+        tally = tally_of(settled.after, scores)
+        writes.users.append(UserWrite(before.who, new, created=False, profile=planned, tally=tally))
+
+
 def _planned(user: UserState) -> tuple[int | None, int | None]:
     return user.anniversary_at, user.freezes_at
 
 
-def _add_measures(subject: bytes, settled: Settled, writes: Writes) -> None:
-    for measure, total in settled.totals.items():
-        writes.totals.append(TotalWrite(subject, measure, total.total, total.last_at))
+def _add_days(subject: bytes, settled: Settled, writes: Writes) -> None:
     for measure, days in settled.days.items():
         for day, moved in days.items():
             writes.days.append(DayWrite(subject, measure, day, moved.change, moved.last_at))

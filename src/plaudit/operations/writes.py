@@ -12,12 +12,12 @@ from plaudit.model.outcome import (
     PeriodWrite,
     RevocationWrite,
     StreakWrite,
-    TotalWrite,
     UserWrite,
     Writes,
 )
-from plaudit.model.state import DayChange, MeasureTotal, Snapshot, StreakPeriod, StreakState
-from plaudit.operations.board_writes import put_ranks
+from plaudit.model.state import DayChange, Snapshot, StreakPeriod, StreakState
+from plaudit.model.tally import tally_of
+from plaudit.operations.board_writes import Scores, put_ranks
 from plaudit.operations.points_writes import gather_points
 
 
@@ -35,7 +35,6 @@ def _gather_user(before: Snapshot, outcomes: list[Outcome], writes: Writes) -> N
     if after.user is None:
         return
     profile = False
-    totals: dict[int, MeasureTotal] = {}
     days: dict[tuple[int, int], DayChange] = {}
     streaks: dict[Frequency, StreakState] = {}
     periods: dict[tuple[Frequency, int], StreakPeriod] = {}
@@ -43,16 +42,16 @@ def _gather_user(before: Snapshot, outcomes: list[Outcome], writes: Writes) -> N
         profile = profile or outcome.profile_changed
         for row in outcome.periods:
             periods[row.frequency, row.period] = row
-        _gather_measures(outcome, totals, days)
+        _gather_days(outcome, days)
         streaks.update(outcome.streaks)
         _gather_rows(before, outcome, writes)
-    if before.user is None or profile or after.user.seq != before.user.seq:
-        writes.users.append(UserWrite(who, after.user, before.user is None, profile))
-    if after.scores is not before.scores:
-        put_ranks(who, [rank for outcome in outcomes for rank in outcome.ranks], writes)
+    scores: Scores = before.scores
+    if after.scores is not scores:
+        scores = put_ranks(who, scores, [rank for outcome in outcomes for rank in outcome.ranks], writes)
+    if before.user is None or profile or _moved(before, after):
+        tally = tally_of(after, scores)
+        writes.users.append(UserWrite(who, after.user, before.user is None, profile, tally))
     subject = who.subject
-    for measure, total in totals.items():
-        writes.totals.append(TotalWrite(subject, measure, total.total, total.last_at))
     for (measure, day), moved in days.items():
         writes.days.append(DayWrite(subject, measure, day, moved.change, moved.last_at))
     for row in periods.values():
@@ -62,11 +61,20 @@ def _gather_user(before: Snapshot, outcomes: list[Outcome], writes: Writes) -> N
     gather_points(before, outcomes, writes)
 
 
-def _gather_measures(
-    outcome: Outcome, totals: dict[int, MeasureTotal], days: dict[tuple[int, int], DayChange]
-) -> None:
+def _moved(before: Snapshot, after: Snapshot) -> bool:
+    """Tell whether the number of events or anything in the tally is another one."""
+    return (
+        after.totals is not before.totals
+        or after.points is not before.points
+        or after.streaks is not before.streaks
+        or after.marks is not before.marks
+        or after.scores is not before.scores
+        or after.user is not before.user
+    )
+
+
+def _gather_days(outcome: Outcome, days: dict[tuple[int, int], DayChange]) -> None:
     for moved in outcome.changes:
-        totals[moved.measure] = moved.total
         at = outcome.event.at if outcome.event else moved.total.last_at
         key = (moved.measure, moved.day)
         known = days.get(key)

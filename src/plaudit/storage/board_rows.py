@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator
 from struct import Struct
 
 import msgspec
-from msgspec.structs import astuple
 
 from plaudit.model.leaderboards import Ranking, RankKey, Score, place_of
-from plaudit.model.outcome import Writes
+from plaudit.model.outcome import ScoreWrite, Writes
 from plaudit.storage.rows import Row, to_json
 
 _MOVE = Struct(">q30sb")
@@ -32,12 +31,15 @@ def score(row: Row) -> Score:
     return Score(*row[-5:])
 
 
-def _moved_scores(writes: Writes) -> list[Row]:
-    return [(w.subject, w.board, w.run, *astuple(w.score)[1:]) for w in writes.scores if w.stays]
-
-
 def _scores(writes: Writes) -> list[Row]:
-    return [(w.subject, w.board, w.run, *astuple(w.score)) for w in writes.scores if not w.stays]
+    return [(w.subject, w.board, w.run, *_numbers(w)) for w in writes.scores]
+
+
+def _numbers(write: ScoreWrite) -> Row:
+    it = write.score
+    if write.newest:
+        return (it.ranking, None, None, None, None)
+    return (it.ranking, it.score, it.reached_at, it.day, it.rank)
 
 
 def _rank_days(writes: Writes) -> list[Row]:
@@ -66,7 +68,6 @@ def unpacked_moves(packed: bytes) -> Iterator[tuple[RankKey, int]]:
 
 
 BOARD_STEPS: tuple[tuple[str, Callable[[Writes], list[Row]]], ...] = (
-    ("move_scores", _moved_scores),
     ("put_scores", _scores),
     ("put_rank_days", _rank_days),
 )

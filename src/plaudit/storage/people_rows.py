@@ -15,7 +15,6 @@ from plaudit.storage.rows import Row, to_json
 
 CORE = (
     "erase_users",
-    "erase_totals",
     "erase_rollups",
     "erase_streaks",
     "erase_streak_periods",
@@ -23,8 +22,6 @@ CORE = (
     "erase_events",
     "erase_idempotency_keys",
     "erase_revocations",
-    "erase_points",
-    "erase_points_marks",
     "erase_points_awards",
     "erase_points_days",
 )

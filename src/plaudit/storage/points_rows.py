@@ -21,10 +21,6 @@ def award(row: Row) -> PointsAward:
     return PointsAward(system, n, id_, trigger, awarded, total, at, day, seq, applied)
 
 
-def _points(writes: Writes) -> list[Row]:
-    return [(w.subject, w.system, w.state.total, w.state.awards) for w in writes.points]
-
-
 def _awards(writes: Writes) -> list[Row]:
     return [
         (
@@ -49,8 +45,6 @@ def _days(writes: Writes) -> list[Row]:
 
 
 POINTS_STEPS: tuple[tuple[str, Callable[[Writes], list[Row]]], ...] = (
-    ("put_points", _points),
-    ("put_marks", lambda writes: list(writes.marks)),
     ("insert_awards", _awards),
     ("add_points_days", _days),
     ("plan_dues", lambda writes: list(writes.new_dues)),

@@ -56,14 +56,13 @@ class Transaction(Protocol):
     boards: Boards
 
     async def snapshots_for(
-        self, who: Sequence[Identity], keys: Sequence[tuple[bytes, int, str]], *, points: bool = False
+        self, who: Sequence[Identity], keys: Sequence[tuple[bytes, int, str]]
     ) -> list[Snapshot]:
         """Lock the users and read a shallow snapshot of each, in the order of ``who``.
 
         Args:
             who: distinct users, sorted by subject; who does not exist yet (``user=None``) is locked too.
             keys: idempotency keys to look up, as ``(subject, metric number, key)``.
-            points: read points and marks too; environments without points systems do without.
         """
         ...
 

@@ -22,7 +22,8 @@ from plaudit.model.catalog import (
     Metric,
 )
 from plaudit.model.preferences import Preferences
-from plaudit.model.state import Event, StreakPeriod, UserState
+from plaudit.model.state import Event, Identity, Snapshot, StreakPeriod, UsedKey, UserState
+from plaudit.model.tally import Tally
 
 Row = tuple[Any, ...]
 
@@ -36,6 +37,12 @@ _settings = msgspec.json.Decoder(EnvironmentSettings).decode
 _preferences = msgspec.json.Decoder(Preferences).decode
 _achievement = msgspec.json.Decoder(Achievement).decode
 _definition = msgspec.json.Decoder(Definition).decode
+
+tally = msgspec.json.Decoder(Tally).decode
+"""Reads a tally from its text."""
+
+NO_TALLY = Tally()
+"""What a user has before the first event."""
 
 
 def to_json(value: object) -> str:
@@ -66,6 +73,26 @@ def user_state(row: Row) -> UserState:
         row[18],
         None if row[19] is None else _preferences(row[19]),
         row[20],
+    )
+
+
+def snapshot(who: Identity, row: Row | None, keys: dict[tuple[int, str], UsedKey] | None = None) -> Snapshot:
+    """Read a row of ``read_users``, None for a user who does not exist, as a shallow snapshot."""
+    if row is None:
+        return Snapshot(who, None, {}, {}, keys or {})
+    held = tally(row[21])
+    scores = {(board, it.run): it for board, it in held.scores.items()}
+    return Snapshot(
+        who,
+        user_state(row),
+        held.totals,
+        held.streaks,
+        keys or {},
+        None,
+        None,
+        held.points,
+        held.marks,
+        scores,  # type: ignore[arg-type]  # a newest score is a score
     )
 
 

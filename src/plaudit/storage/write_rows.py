@@ -47,6 +47,7 @@ def _born_row(write: UserWrite) -> Row:
         user.paused_until,
         None if user.preferences is None else to_json(user.preferences),
         user.letter_at,
+        to_json(write.tally),
     )
 
 
@@ -56,11 +57,12 @@ def _changed(writes: Writes) -> list[Row]:
 
 
 def _moved(writes: Writes) -> list[Row]:
-    return [(w.who.subject, w.user.seq) for w in writes.users if not w.created and not w.profile]
+    return [tally_row(w) for w in writes.users if not w.created and not w.profile]
 
 
-def _totals(writes: Writes) -> list[Row]:
-    return [(w.subject, w.measure, w.total, w.last_at) for w in writes.totals]
+def tally_row(write: UserWrite) -> Row:
+    """Write how many events a user had and where they led to: ``(subject, seq, tally)``."""
+    return (write.who.subject, write.user.seq, to_json(write.tally))
 
 
 def _days(writes: Writes) -> list[Row]:
@@ -177,8 +179,7 @@ def _slot_of(who: Identity, achievement: int, slots: int) -> tuple[int, str, int
 STEPS: tuple[tuple[str, RowsOf], ...] = (
     ("insert_users", _born),
     ("replace_users", _changed),
-    ("move_sequences", _moved),
-    ("put_totals", _totals),
+    ("move_tallies", _moved),
     ("add_days", _days),
     ("put_streaks", _streaks),
     ("put_periods", _periods),

@@ -104,7 +104,7 @@ class BoardTexts:
         if book is None or not outcome.ranks:
             return b"{}"
         shown = {rank.change.board: rank for rank in outcome.ranks}
-        return b"{" + b",".join(self._changed(book.boards[n], rank) for n, rank in shown.items()) + b"}"
+        return b"{" + b",".join([self._changed(book.boards[n], rank) for n, rank in shown.items()]) + b"}"
 
     def _changed(self, rule: BoardRule, rank: RankChange) -> bytes:
         """Write one board with its key (MetricEventLeaderboardResponse)."""
@@ -115,7 +115,8 @@ class BoardTexts:
             f',"rank":{_or_null(rank.rank)},"previousRank":{_or_null(rank.previous_rank)},'
             f'"value":{_or_null(value)},"threshold":{threshold}'
         )
-        return b"".join((self._head(rule, change.run), tail.encode(), _group(rule, change.values), b"}"))
+        group = _group(rule, change.values) if rule.breakdown else b""
+        return b"%b%b%b}" % (self._head(rule, change.run), tail.encode(), group)
 
     def _head(self, rule: BoardRule, run: Run) -> bytes:
         key = (rule.number, run)
@@ -137,8 +138,6 @@ def _or_null(number: int | None) -> str:
 
 
 def _group(rule: BoardRule, values: tuple[str, ...]) -> bytes:
-    if not rule.breakdown:
-        return b""
     pairs = [AttributePair(key, value) for key, value in zip(rule.breakdown, values, strict=False)]
     text = b',"breakdownAttributeValues":' + encode(pairs)
     if len(rule.breakdown) == 1 and pairs:

@@ -39,6 +39,7 @@ class PointsTexts:
         self._rulebook = rulebook
         self._base_url = base_url
         self._heads: dict[int, bytes] = {}
+        self._keyed: dict[int, bytes] = {}
         self._triggers: dict[int, bytes] = {}
 
     def changed(
@@ -57,7 +58,7 @@ class PointsTexts:
             return NOTHING
         day = local_day(now, zone_of(tz))
         texts = [
-            _encode(system.definition.key) + b":" + self._change(system, given, held, day)
+            self._change(system, given, held, day)
             for number, given in by_system(awards).items()
             if (system := book.systems.get(number)) is not None
         ]
@@ -114,12 +115,16 @@ class PointsTexts:
     def _change(
         self, system: SystemRule, awards: list[PointsAward], held: Mapping[int, PointsState], day: int
     ) -> bytes:
+        number = system.definition.number
+        keyed = self._keyed.get(number)
+        if keyed is None:
+            keyed = self._keyed[number] = _encode(system.definition.key) + b":" + self.head(system)
         before, after = awards[0].total - awards[0].awarded, awards[-1].total
         level = system.level_of(after)
         moved = level is not system.level_of(before)
         return b'%b,"total":%d%b,"added":%d,"awards":[%b]}' % (
-            self.head(system),
-            held.get(system.definition.number, NO_POINTS).total,
+            keyed,
+            held.get(number, NO_POINTS).total,
             b',"level":' + self._level_text(level) if moved else b"",
             after - before,
             self._awards(awards, day),
@@ -133,17 +138,17 @@ class PointsTexts:
 
     def _award(self, it: PointsAward, day: int) -> bytes:
         book = self._rulebook.points
-        known = {} if book is None else book.boosts
-        boosts = [boost_of(known[number], day) for number in it.boosts if number in known]
         rule = None if book is None else book.triggers.get(it.trigger)
-        return b'{"id":"%b","awarded":%d,"date":"%b","total":%d,"trigger":%b,"boosts":%b}' % (
-            uuid_text(it.id).encode(),
-            it.awarded,
-            time_text(it.at).encode(),
-            it.total,
-            b"null" if rule is None else self._trigger(rule),
-            _encode(boosts) if boosts else b"[]",
+        head = (
+            f'{{"id":"{uuid_text(it.id)}","awarded":{it.awarded},"date":"{time_text(it.at)}",'
+            f'"total":{it.total},"trigger":'
         )
+        trigger = b"null" if rule is None else self._trigger(rule)
+        return b'%b%b,"boosts":%b}' % (head.encode(), trigger, self._boosts(it, day) if it.boosts else b"[]")
+
+    def _boosts(self, it: PointsAward, day: int) -> bytes:
+        known = {} if self._rulebook.points is None else self._rulebook.points.boosts
+        return _encode([boost_of(known[number], day) for number in it.boosts if number in known])
 
     def _trigger(self, rule: TriggerRule) -> bytes:
         number = rule.definition.number

@@ -5,11 +5,13 @@ Refuses locks: it reads beside the writers.
 
 from plaudit.model.points import NO_POINTS, PointsAward, PointsState
 from plaudit.model.state import Identity
+from plaudit.model.tally import Tally
 from plaudit.storage.points_port import UserPoints
 from plaudit.storage.points_rows import award
+from plaudit.storage.postgres.connection import Connection
 from plaudit.storage.postgres.pool import Pool
 from plaudit.storage.postgres.statements import SQL
-from plaudit.storage.rows import to_json
+from plaudit.storage.rows import NO_TALLY, tally, to_json
 
 
 class PostgresPoints:
@@ -28,16 +30,15 @@ class PostgresPoints:
     ) -> tuple[PointsState, list[PointsAward]]:
         """Read a user's points in a system, and the newest awards, the newest first."""
         async with self._readers.moment() as connection:
-            held = await connection.fetchrow(SQL["points_state"], subject, system)
+            held = await _tally(connection, subject)
             newest = await connection.fetch(SQL["last_awards"], subject, system, awards)
-            return NO_POINTS if held is None else PointsState(*held), [award(tuple(row)) for row in newest]
+            return held.points.get(system, NO_POINTS), [award(tuple(row)) for row in newest]
 
     async def held(self, subject: bytes) -> tuple[dict[int, PointsState], dict[int, int]]:
         """Read a user's points by system, and the marks up to which measures were paid for."""
-        async with self._readers.moment() as connection:
-            points = await connection.fetch(SQL["read_points"], [subject])
-            marks = await connection.fetch(SQL["read_marks"], [subject])
-        return {row[1]: PointsState(row[2], row[3]) for row in points}, {row[1]: row[2] for row in marks}
+        async with self._readers.lease() as connection:
+            held = await _tally(connection, subject)
+        return held.points, held.marks
 
     async def day_totals(
         self, subject: bytes, system: int, first: int, last: int
@@ -62,11 +63,16 @@ class PostgresPoints:
     async def of_user(self, subject: bytes) -> UserPoints:
         """Read everything of one user."""
         async with self._readers.moment() as connection:
-            states = await connection.fetch(SQL["all_points"], subject)
+            held = await _tally(connection, subject)
             awards = await connection.fetch(SQL["all_awards"], subject)
             days = await connection.fetch(SQL["all_points_days"], subject)
         return UserPoints(
-            {row[0]: PointsState(row[1], row[2]) for row in states},
+            held.points,
             [award(tuple(row)) for row in awards],
             {(row[0], row[1]): row[2] for row in days},
         )
+
+
+async def _tally(connection: Connection, subject: bytes) -> Tally:
+    text: str | None = await connection.fetchval(SQL["read_tally"], subject)
+    return NO_TALLY if text is None else tally(text)

@@ -133,7 +133,8 @@ CREATE TABLE users (
     freezes_at BIGINT,
     paused_until INTEGER,
     preferences TEXT COLLATE "C",
-    letter_at BIGINT
+    letter_at BIGINT,
+    tally TEXT COLLATE "C" NOT NULL DEFAULT '{}'
 ) WITH (fillfactor = 50);
 
 CREATE INDEX users_by_anniversary ON users (anniversary_at) WHERE anniversary_at IS NOT NULL;
@@ -141,14 +142,6 @@ CREATE INDEX users_by_anniversary ON users (anniversary_at) WHERE anniversary_at
 CREATE INDEX users_by_freezes ON users (freezes_at) WHERE freezes_at IS NOT NULL;
 
 CREATE INDEX users_by_letter ON users (environment, letter_at) WHERE letter_at IS NOT NULL;
-
-CREATE TABLE totals (
-    subject BYTEA NOT NULL,
-    measure INTEGER NOT NULL,
-    total BIGINT NOT NULL,
-    last_at BIGINT NOT NULL,
-    PRIMARY KEY (subject, measure)
-) WITH (fillfactor = 70);
 
 CREATE TABLE rollups (
     subject BYTEA NOT NULL,
@@ -245,21 +238,6 @@ CREATE TABLE documents (
 );
 
 CREATE INDEX documents_by_environment ON documents (environment);
-
-CREATE TABLE points (
-    subject BYTEA NOT NULL,
-    system INTEGER NOT NULL,
-    total BIGINT NOT NULL,
-    awards INTEGER NOT NULL,
-    PRIMARY KEY (subject, system)
-) WITH (fillfactor = 70);
-
-CREATE TABLE points_marks (
-    subject BYTEA NOT NULL,
-    measure INTEGER NOT NULL,
-    mark BIGINT NOT NULL,
-    PRIMARY KEY (subject, measure)
-) WITH (fillfactor = 70);
 
 CREATE TABLE points_awards (
     subject BYTEA NOT NULL,
@@ -380,20 +358,33 @@ CREATE TABLE admin_actions (
 
 CREATE INDEX admin_actions_by_target ON admin_actions (environment, target, number);
 
-CREATE TABLE scores (
+CREATE TABLE entries (
     subject BYTEA NOT NULL,
     board INTEGER NOT NULL,
     run INTEGER NOT NULL,
     ranking BIGINT,
-    score BIGINT NOT NULL,
-    reached_at BIGINT NOT NULL,
+    score BIGINT,
+    reached_at BIGINT,
     day INTEGER,
     rank INTEGER,
     PRIMARY KEY (subject, board, run)
 ) WITH (fillfactor = 70);
 
 -- By which a process reads a ranking into its memory.
-CREATE INDEX scores_by_ranking ON scores (ranking, subject) WHERE ranking IS NOT NULL;
+CREATE INDEX entries_by_ranking ON entries (ranking, subject) WHERE ranking IS NOT NULL;
+
+-- Entries with their numbers: those of the newest run of a board stand in the tally.
+CREATE VIEW scores AS
+SELECT subject, board, run, ranking,
+       CASE WHEN entries.score IS NULL THEN (newest ->> 1)::bigint ELSE entries.score END AS score,
+       CASE WHEN entries.score IS NULL THEN (newest ->> 2)::bigint ELSE entries.reached_at END AS reached_at,
+       CASE WHEN entries.score IS NULL THEN (newest ->> 3)::int ELSE entries.day END AS day,
+       CASE WHEN entries.score IS NULL THEN (newest ->> 4)::int ELSE entries.rank END AS rank
+FROM entries
+JOIN users USING (subject)
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN entries.score IS NULL THEN tally::json -> 'scores' -> board::text END AS newest
+) AS held;
 
 CREATE TABLE rank_days (
     subject BYTEA NOT NULL,

@@ -8,8 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from plaudit.model.catalog import Frequency
-from plaudit.model.points import PointsAward, PointsState
+from plaudit.model.points import PointsAward
 from plaudit.model.state import (
     Completion,
     DayChange,
@@ -17,55 +16,45 @@ from plaudit.model.state import (
     Details,
     Event,
     Identity,
-    MeasureTotal,
     Snapshot,
     StreakPause,
     StreakPeriod,
-    StreakState,
     UsedKey,
-    UserState,
 )
 from plaudit.storage import rows
 from plaudit.storage.points_rows import award
 from plaudit.storage.postgres.connection import Connection
 from plaudit.storage.postgres.statements import SQL, joined_reads
+from plaudit.storage.some_completions import pairs_of, wants_few, with_some
 
-_SHALLOW = ("read_totals", "read_streaks")
-_POINTS = ("read_points", "read_marks")
 _EARNED = ("read_completions", "read_revocations")
 _DETAILS = (*_EARNED, "read_days", "read_periods", "read_pauses")
 
-_Totals = dict[bytes, dict[int, MeasureTotal]]
-_Streaks = dict[bytes, dict[Frequency, StreakState]]
-_Points = dict[bytes, dict[int, PointsState]]
-_Marks = dict[bytes, dict[int, int]]
-_Keys = dict[bytes, dict[tuple[int, str], UsedKey]]
 _Parts = Mapping[str, Iterable[rows.Row]]
 
 
-async def complete_snapshots(
+async def with_keys(
     connection: Connection,
     who: Sequence[Identity],
-    users: Mapping[bytes, UserState],
+    users: Mapping[bytes, rows.Row],
     keys: Sequence[tuple[bytes, int, str]],
-    *,
-    points: bool = False,
 ) -> list[Snapshot]:
-    """Read what belongs to users whose rows are known, and give the snapshots in the order of ``who``."""
-    names = (*_SHALLOW, *(("read_keys",) if keys else ()), *(_POINTS if points else ()))
-    asked = zip(*keys, strict=True) if keys else ()
-    parts = await connection.fetchrow(joined_reads(names), list(users), *asked)
-    return _snapshots(who, users, dict(zip(names, parts, strict=True)))
+    """Give shallow snapshots of users whose rows are known, in the order of ``who``; reads the keys."""
+    used: dict[bytes, dict[tuple[int, str], UsedKey]] = {}
+    if keys:
+        for subject, metric, key, *use in await connection.fetch(SQL["read_keys"], *zip(*keys, strict=True)):
+            used.setdefault(subject, {})[metric, key] = UsedKey(*use)
+    return [rows.snapshot(one, users.get(one.subject), used.get(one.subject)) for one in who]
 
 
 async def view(connection: Connection, who: Sequence[Identity], depth: Depth | None) -> list[Snapshot]:
     """Read users in one statement, so that every part is of the same moment."""
     deeper = () if depth is None else _details_for([depth])
-    names = ("read_users", *_SHALLOW, *deeper)
+    names = ("read_users", *deeper)
     asked = _asked([(one.subject, depth or Depth()) for one in who], deeper)
     parts = dict(zip(names, await connection.fetchrow(joined_reads(names), *asked), strict=True))
-    known = {row[0]: rows.user_state(row) for row in parts["read_users"]}
-    found = _snapshots(who, known, parts)
+    known = {row[0]: row for row in parts["read_users"]}
+    found = [rows.snapshot(one, known.get(one.subject)) for one in who]
     if depth is None:
         return found
     return await _with_awards(connection, _deepened([(snapshot, depth) for snapshot in found], parts))
@@ -77,40 +66,16 @@ async def deepen(connection: Connection, asked: Sequence[tuple[Snapshot, Depth]]
     Most ask for a few completions: an event that crosses a threshold costs no more for somebody who has
     completed hundreds of others.
     """
-    few = [each for each in asked if _wants_few(each[1])]
+    few = [each for each in asked if wants_few(each[1])]
     if not few:
         return await _deepen_whole(connection, asked)
-    read = iter(await _deepen_few(connection, few))
+    pairs = pairs_of(few)
+    subjects, numbers = [subject for subject, _ in pairs], [number for _, number in pairs]
+    read = iter(with_some(few, await connection.fetch(SQL["read_some_completions"], subjects, numbers)))
     if len(few) == len(asked):
         return list(read)
-    rest = iter(await _deepen_whole(connection, [each for each in asked if not _wants_few(each[1])]))
-    return [next(read) if _wants_few(depth) else next(rest) for _, depth in asked]
-
-
-def _wants_few(depth: Depth) -> bool:
-    """Tell whether a depth asks for nothing but the completions of some achievements."""
-    return depth == Depth(some=depth.some) and depth.some is not None
-
-
-async def _deepen_few(connection: Connection, asked: Sequence[tuple[Snapshot, Depth]]) -> list[Snapshot]:
-    pairs = [(snapshot.who.subject, number) for snapshot, depth in asked for number in depth.some or ()]
-    subjects, numbers = [subject for subject, _ in pairs], [number for _, number in pairs]
-    earned: dict[bytes, dict[int, Completion]] = {}
-    revoked: dict[bytes, set[int]] = {}
-    for subject, *row in await connection.fetch(SQL["read_some_completions"], subjects, numbers):
-        if row[1] is None:
-            revoked.setdefault(subject, set()).add(row[0])
-        else:
-            earned.setdefault(subject, {})[row[0]] = Completion(*row)
-    return [
-        replace(
-            snapshot,
-            details=Details(earned.get(s) or {}, {}, (), revoked=frozenset(revoked.get(s) or ())),
-            depth=depth,
-        )
-        for snapshot, depth in asked
-        for s in (snapshot.who.subject,)
-    ]
+    rest = iter(await _deepen_whole(connection, [each for each in asked if not wants_few(each[1])]))
+    return [next(read) if wants_few(depth) else next(rest) for _, depth in asked]
 
 
 async def _deepen_whole(connection: Connection, asked: Sequence[tuple[Snapshot, Depth]]) -> list[Snapshot]:
@@ -136,37 +101,6 @@ def _asked(depths: Sequence[tuple[bytes, Depth]], names: tuple[str, ...]) -> tup
     if "read_days" not in names:
         return (subjects,)
     return (subjects, [depth.days_since for _, depth in depths], [depth.periods for _, depth in depths])
-
-
-def _snapshots(who: Sequence[Identity], users: Mapping[bytes, UserState], parts: _Parts) -> list[Snapshot]:
-    totals: _Totals = {}
-    for subject, measure, total, last_at in parts["read_totals"]:
-        totals.setdefault(subject, {})[measure] = MeasureTotal(total, last_at)
-    streaks: _Streaks = {}
-    for subject, frequency, *state in parts["read_streaks"]:
-        streaks.setdefault(subject, {})[rows.FREQUENCIES[frequency]] = StreakState(*state)
-    used: _Keys = {}
-    for subject, metric, key, *use in parts.get("read_keys", ()):
-        used.setdefault(subject, {})[metric, key] = UsedKey(*use)
-    held: _Points = {}
-    for subject, system, *points in parts.get("read_points", ()):
-        held.setdefault(subject, {})[system] = PointsState(*points)
-    marks: _Marks = {}
-    for subject, measure, mark in parts.get("read_marks", ()):
-        marks.setdefault(subject, {})[measure] = mark
-    return [
-        Snapshot(
-            one,
-            users.get(s),
-            totals.get(s) or {},
-            streaks.get(s) or {},
-            used.get(s) or {},
-            points=held.get(s) or {},
-            marks=marks.get(s) or {},
-        )
-        for one in who
-        for s in (one.subject,)
-    ]
 
 
 def _deepened(asked: Sequence[tuple[Snapshot, Depth]], parts: _Parts) -> list[Snapshot]:

@@ -6,7 +6,7 @@ Refuses to wait for users while it holds some it took out of order; so rivals ne
 from collections.abc import Sequence
 
 from plaudit.model.outcome import Writes
-from plaudit.model.state import Depth, Event, Identity, Snapshot, UsedKey, UserState
+from plaudit.model.state import Depth, Event, Identity, Snapshot, UsedKey
 from plaudit.storage import rows
 from plaudit.storage.board_rows import SHARED_BOARD_STEPS, packed_moves
 from plaudit.storage.boards_port import Boards
@@ -37,12 +37,12 @@ class PostgresTransaction:
         self._clean = True
 
     async def snapshots_for(
-        self, who: Sequence[Identity], keys: Sequence[tuple[bytes, int, str]], *, points: bool = False
+        self, who: Sequence[Identity], keys: Sequence[tuple[bytes, int, str]]
     ) -> list[Snapshot]:
         """Lock the users and read a shallow snapshot of each, in the order of ``who``."""
         users = await self._lock(who)
         self._clean = False
-        return await snapshots.complete_snapshots(self._connection, who, users, keys, points=points)
+        return await snapshots.with_keys(self._connection, who, users, keys)
 
     async def versions(self, environments: Sequence[int]) -> dict[int, int]:
         """Read the environments' versions; edits wait for users about to be born (see the query)."""
@@ -118,7 +118,7 @@ class PostgresTransaction:
             columns = [column for several in given.values() for column in _columns(several)]
             await self._connection.execute(joined_writes(tuple(given)), *columns)
 
-    async def _lock(self, who: Sequence[Identity]) -> dict[bytes, UserState]:
+    async def _lock(self, who: Sequence[Identity]) -> dict[bytes, rows.Row]:
         """Lock users, in the order of their subjects, and read the rows of those who exist.
 
         Stubs come first, then the locks, each in their order: whoever waits for a stub holds only
@@ -132,7 +132,7 @@ class PostgresTransaction:
             known = {row[0] for row in found}
             await self._insert_stubs([one for one in who if one.subject not in known])
             found = await self._connection.fetch(SQL["lock_users"], subjects)
-        return {row[0]: rows.user_state(row) for row in found if row[0] not in self._stubs}
+        return {row[0]: row for row in found if row[0] not in self._stubs}
 
     async def _insert_stubs(self, who: Sequence[Identity]) -> None:
         columns = zip(*[(o.subject, o.environment, o.tenant, o.user_id) for o in who], strict=True)

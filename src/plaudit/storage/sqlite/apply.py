@@ -11,19 +11,30 @@ from plaudit.storage.rows import Row
 from plaudit.storage.sqlite.messages import put_messages
 from plaudit.storage.sqlite.people import append, erase
 from plaudit.storage.sqlite.statements import SQL
-from plaudit.storage.write_rows import STEPS, RowsOf, count_rows
+from plaudit.storage.write_rows import STEPS, RowsOf, count_rows, tally_row
 
 
 def _begun(writes: Writes) -> list[Row]:
-    return [(write.who.subject, write.user.seq) for write in writes.users if write.created]
+    return [tally_row(write) for write in writes.users if write.created]
 
 
 def _moved(writes: Writes) -> list[Row]:
-    return [(write.who.subject, write.user.seq) for write in writes.users if not write.created]
+    return [tally_row(write) for write in writes.users if not write.created]
 
 
-_OWN: dict[str, RowsOf] = {"insert_sequences": _begun, "move_sequences": _moved}
-"""How many events users had stands here apart from their rows, whose pages are then left alone."""
+def _profiles(name: str) -> RowsOf:
+    """Give the rows of users without their last column, the tally."""
+    whole = dict(STEPS)[name]
+    return lambda writes: [row[:-1] for row in whole(writes)]
+
+
+_OWN: dict[str, RowsOf] = {
+    "insert_users": _profiles("insert_users"),
+    "replace_users": _profiles("replace_users"),
+    "insert_tallies": _begun,
+    "move_tallies": _moved,
+}
+"""Tallies stand here apart from the users' rows, whose pages are then left alone."""
 
 _STEPS = (
     *((SQL[name], rows_of) for name, rows_of in (dict(STEPS) | _OWN).items()),

@@ -23,7 +23,7 @@ from plaudit.storage.sqlite.boards import SqliteBoardReader, SqliteBoards
 from plaudit.storage.sqlite.connection import translated
 from plaudit.storage.sqlite.ranks import SqliteRanks
 from plaudit.storage.sqlite.reader import Reader
-from plaudit.storage.sqlite.snapshots import deepened, read_events, read_one, read_snapshots
+from plaudit.storage.sqlite.snapshots import deepen, deepened, read_events, read_one, read_snapshots
 from plaudit.storage.sqlite.statements import SQL
 from plaudit.storage.sqlite.writer import Writer
 
@@ -49,10 +49,10 @@ class SqliteTransaction:
         self.boards: Boards = SqliteBoards(cursor, ranks)
 
     async def snapshots_for(
-        self, who: Sequence[Identity], keys: Sequence[tuple[bytes, int, str]], *, points: bool = False
+        self, who: Sequence[Identity], keys: Sequence[tuple[bytes, int, str]]
     ) -> list[Snapshot]:
         """Read a shallow snapshot of each user, in the order of ``who``."""
-        return read_snapshots(self._cursor, who, keys, points=points)
+        return read_snapshots(self._cursor, who, keys)
 
     async def versions(self, environments: Sequence[int]) -> dict[int, int]:
         """Read the environments' versions."""
@@ -61,7 +61,7 @@ class SqliteTransaction:
 
     async def deepen(self, snapshots: Sequence[tuple[Snapshot, Depth]]) -> list[Snapshot]:
         """Read the details each depth asks for, and give the snapshots with them."""
-        return [deepened(self._cursor, snapshot, depth) for snapshot, depth in snapshots]
+        return deepen(self._cursor, snapshots)
 
     async def events_of(self, subject: bytes) -> list[Event]:
         """Read a user's whole event log by ``seq``."""

@@ -9,9 +9,10 @@ import apsw
 
 from plaudit.model.points import NO_POINTS, PointsAward, PointsState
 from plaudit.model.state import Identity
+from plaudit.model.tally import Tally
 from plaudit.storage.points_port import UserPoints
 from plaudit.storage.points_rows import award
-from plaudit.storage.rows import to_json
+from plaudit.storage.rows import NO_TALLY, tally, to_json
 from plaudit.storage.sqlite.reader import Aside, Reader
 from plaudit.storage.sqlite.statements import SQL
 
@@ -29,16 +30,15 @@ class SqlitePoints:
     ) -> tuple[PointsState, list[PointsAward]]:
         """Read a user's points in a system, and the newest awards, the newest first."""
         with self._reader.moment() as cursor:
-            held = cursor.execute(SQL["points_state"], (subject, system)).fetchone()
+            held = _tally(cursor, subject).points.get(system, NO_POINTS)
             newest = cursor.execute(SQL["last_awards"], (subject, system, awards))
-            return NO_POINTS if held is None else PointsState(*held), [award(row) for row in newest]
+            return held, [award(row) for row in newest]
 
     async def held(self, subject: bytes) -> tuple[dict[int, PointsState], dict[int, int]]:
         """Read a user's points by system, and the marks up to which measures were paid for."""
-        asked = (apsw.carray((subject,)),)
         with self._reader.moment() as cursor:
-            points = {row[1]: PointsState(*row[2:]) for row in cursor.execute(SQL["read_points"], asked)}
-            return points, {row[1]: row[2] for row in cursor.execute(SQL["read_marks"], asked)}
+            held = _tally(cursor, subject)
+        return held.points, held.marks
 
     async def day_totals(
         self, subject: bytes, system: int, first: int, last: int
@@ -66,7 +66,12 @@ class SqlitePoints:
         asked = (subject,)
         with self._reader.moment() as cursor:
             return UserPoints(
-                {row[0]: PointsState(*row[1:]) for row in cursor.execute(SQL["all_points"], asked)},
+                _tally(cursor, subject).points,
                 [award(row) for row in cursor.execute(SQL["all_awards"], asked)],
                 {(row[0], row[1]): row[2] for row in cursor.execute(SQL["all_points_days"], asked)},
             )
+
+
+def _tally(cursor: apsw.Cursor, subject: bytes) -> Tally:
+    text: str | None = cursor.execute(SQL["read_tally"], (subject,)).get
+    return NO_TALLY if text is None else tally(text)

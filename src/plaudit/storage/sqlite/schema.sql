@@ -215,27 +215,11 @@ CREATE TABLE tallies (
     run INTEGER NOT NULL,
     value INTEGER NOT NULL,
     at INTEGER,
-    awards INTEGER,
     ranking INTEGER,
     newest INTEGER,
-    rank INTEGER,
+    rank INTEGER, tally TEXT,
     PRIMARY KEY (subject, day, kind, number, run)
 ) STRICT, WITHOUT ROWID;
-
-CREATE VIEW sequences (subject, seq) AS
-SELECT subject, value FROM tallies WHERE day = 4000000 AND kind = 1;
-
-CREATE VIEW totals (subject, measure, total, last_at) AS
-SELECT subject, number, value, at FROM tallies WHERE day = 4000000 AND kind = 2;
-
-CREATE VIEW points (subject, system, total, awards) AS
-SELECT subject, number, value, awards FROM tallies WHERE day = 4000000 AND kind = 3;
-
-CREATE VIEW points_marks (subject, measure, mark) AS
-SELECT subject, number, value FROM tallies WHERE day = 4000000 AND kind = 4;
-
-CREATE VIEW scores (subject, board, run, ranking, score, reached_at, day, rank) AS
-SELECT subject, number, run, ranking, value, at, newest, rank FROM tallies WHERE day = 4000000 AND kind = 5;
 
 CREATE VIEW rollups (subject, measure, day, change, last_at) AS
 SELECT subject, number, day, value, at FROM tallies WHERE kind = 6;
@@ -452,3 +436,17 @@ CREATE TABLE requests_left_out (
     hour INTEGER PRIMARY KEY,
     number INTEGER NOT NULL
 ) STRICT;
+
+CREATE VIEW sequences (subject, seq, tally) AS
+SELECT subject, value, tally FROM tallies WHERE day = 4000000 AND kind = 1;
+
+CREATE VIEW scores (subject, board, run, ranking, score, reached_at, day, rank) AS
+SELECT row.subject, row.number, row.run, row.ranking,
+       iif(row.at IS NULL, json_extract(held.tally, '$.scores.' || row.number || '[1]'), row.value),
+       iif(row.at IS NULL, json_extract(held.tally, '$.scores.' || row.number || '[2]'), row.at),
+       iif(row.at IS NULL, json_extract(held.tally, '$.scores.' || row.number || '[3]'), row.newest),
+       iif(row.at IS NULL, json_extract(held.tally, '$.scores.' || row.number || '[4]'), row.rank)
+FROM tallies AS row
+JOIN tallies AS held
+    ON held.subject = row.subject AND held.day = 4000000 AND held.kind = 1 AND held.number = 0 AND held.run = 0
+WHERE row.day = 4000000 AND row.kind = 5;

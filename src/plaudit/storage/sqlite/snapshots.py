@@ -1,17 +1,15 @@
-"""Reading users: shallow snapshots of a whole group in three statements, details one user at a time.
+"""Reading users: shallow snapshots of a whole group in one statement, details one user at a time.
 
 Refuses to open transactions; its callers hold one, so that every part is of the same moment.
 """
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
 
 import apsw
 from msgspec.structs import replace
 
-from plaudit.model.catalog import Frequency
-from plaudit.model.points import PointsAward, PointsState
+from plaudit.model.points import PointsAward
 from plaudit.model.state import (
     Completion,
     DayChange,
@@ -19,20 +17,18 @@ from plaudit.model.state import (
     Details,
     Event,
     Identity,
-    MeasureTotal,
     Snapshot,
     StreakPause,
     StreakPeriod,
-    StreakState,
     UsedKey,
-    UserState,
 )
 from plaudit.storage import rows
 from plaudit.storage.points_rows import award
+from plaudit.storage.some_completions import pairs_of, wants_few, with_some
 from plaudit.storage.sqlite.statements import SQL
 
 _ONE = SQL["read_one"]
-_USERS, _TALLIES, _STREAKS = SQL["read_users"], SQL["read_tallies"], SQL["read_streaks"]
+_USERS = SQL["read_users"]
 _KEYS, _EVENTS = SQL["read_keys"], SQL["read_events"]
 _AWARDS = SQL["read_event_awards"]
 _COMPLETIONS, _DAYS, _PERIODS = SQL["read_completions"], SQL["read_days"], SQL["read_periods"]
@@ -40,45 +36,29 @@ _PAUSES, _SOME_COMPLETIONS = SQL["read_pauses"], SQL["read_some_completions"]
 
 _Keys = dict[tuple[int, str], UsedKey]
 
-SEQUENCE, TOTAL, MARK = 1, 2, 4
-"""Kinds of tallies, as the migration that made their table numbers them."""
-
-
-class _Tallies(NamedTuple):
-    """What stands side by side, by subject; events are counted of all who were asked for."""
-
-    sequences: dict[bytes, int]
-    totals: dict[bytes, dict[int, MeasureTotal]]
-    points: dict[bytes, dict[int, PointsState]]
-    marks: dict[bytes, dict[int, int]]
+USER, COMPLETION = 0, 1
+"""Parts of ``read_one``; what is left are revocations."""
 
 
 def read_snapshots(
-    cursor: apsw.Cursor,
-    who: Sequence[Identity],
-    keys: Iterable[tuple[bytes, int, str]],
-    *,
-    points: bool = False,
+    cursor: apsw.Cursor, who: Sequence[Identity], keys: Iterable[tuple[bytes, int, str]]
 ) -> list[Snapshot]:
-    """Read a shallow snapshot of each user, in the order of ``who``; with ``points`` where there are any."""
+    """Read a shallow snapshot of each user, in the order of ``who``."""
     used = _used(cursor, keys)
-    if len(who) == 1 and not points:
+    if len(who) == 1:
         return [read_one(cursor, who[0], None, used.get(who[0].subject))]
-    tallies = _tallies(cursor, [one.subject for one in who], MARK if points else TOTAL)
-    users = _users(cursor, tallies.sequences)
-    streaks = _streaks(cursor, users)
-    return [
-        Snapshot(
-            one,
-            users.get(one.subject),
-            tallies.totals.get(one.subject) or {},
-            streaks.get(one.subject) or {},
-            used.get(one.subject) or {},
-            points=tallies.points.get(one.subject) or {},
-            marks=tallies.marks.get(one.subject) or {},
-        )
-        for one in who
-    ]
+    if not who:
+        return []
+    subjects = apsw.carray(tuple([one.subject for one in who]))
+    found = {row[0]: row for row in cursor.execute(_USERS, (subjects,))}
+    return [rows.snapshot(one, found.get(one.subject), used.get(one.subject)) for one in who]
+
+
+def deepen(cursor: apsw.Cursor, asked: Sequence[tuple[Snapshot, Depth]]) -> list[Snapshot]:
+    """Read the details each depth asks for, and give the snapshots with them."""
+    if all(wants_few(depth) for _, depth in asked):
+        return with_some(asked, cursor.executemany(_SOME_COMPLETIONS, pairs_of(asked)))
+    return [deepened(cursor, snapshot, depth) for snapshot, depth in asked]
 
 
 def deepened(cursor: apsw.Cursor, snapshot: Snapshot, depth: Depth) -> Snapshot:
@@ -103,57 +83,21 @@ def read_events(cursor: apsw.Cursor, subject: bytes) -> list[Event]:
 
 def read_one(cursor: apsw.Cursor, who: Identity, depth: Depth | None, keys: _Keys | None = None) -> Snapshot:
     """Read one user in one statement: shallow, or with completions where the depth is ``COMPLETIONS``."""
-    user: UserState | None = None
-    totals: dict[int, MeasureTotal] = {}
-    streaks: dict[Frequency, StreakState] = {}
+    user: rows.Row | None = None
     completions: dict[int, Completion] = {}
     revoked: list[int] = []
     for row in cursor.execute(_ONE, (who.subject, depth is not None)):
         part = row[0]
-        if part == 1:
-            totals[row[1]] = MeasureTotal(row[2], row[3])
-        elif part == 3:  # noqa: PLR2004 - the parts are numbered in the statement
+        if part == USER:
+            user = row
+        elif part == COMPLETION:
             completions[row[1]] = Completion(*row[1:6])
-        elif part == 0:
-            user = rows.user_state(row)
-        elif part == 4:  # noqa: PLR2004 - as above
+        else:
             revoked.append(row[1])
-        else:
-            streaks[rows.FREQUENCIES[row[1]]] = StreakState(*row[2:12])
-    details = None if depth is None else Details(completions, {}, (), revoked=frozenset(revoked))
-    return Snapshot(who, user, totals, streaks, keys or {}, details, depth)
-
-
-def _users(cursor: apsw.Cursor, sequences: Mapping[bytes, int]) -> dict[bytes, UserState]:
-    if not sequences:
-        return {}
-    found = cursor.execute(_USERS, (apsw.carray(tuple(sequences)),))
-    return {row[0]: rows.user_state((*row[:11], sequences[row[0]], *row[11:])) for row in found}
-
-
-def _tallies(cursor: apsw.Cursor, subjects: list[bytes], last: int) -> _Tallies:
-    """Read what stands side by side, up to a kind."""
-    found = _Tallies(dict.fromkeys(subjects, 0), {}, {}, {})
-    if not subjects:
-        return found
-    for subject, kind, number, value, more in cursor.execute(_TALLIES, (apsw.carray(tuple(subjects)), last)):
-        if kind == TOTAL:
-            found.totals.setdefault(subject, {})[number] = MeasureTotal(value, more)
-        elif kind == SEQUENCE:
-            found.sequences[subject] = value
-        elif kind == MARK:
-            found.marks.setdefault(subject, {})[number] = value
-        else:
-            found.points.setdefault(subject, {})[number] = PointsState(value, more)
-    return found
-
-
-def _streaks(cursor: apsw.Cursor, users: Iterable[bytes]) -> dict[bytes, dict[Frequency, StreakState]]:
-    found: dict[bytes, dict[Frequency, StreakState]] = {subject: {} for subject in users}
-    if found:
-        for subject, frequency, *state in cursor.execute(_STREAKS, (apsw.carray(tuple(found)),)):
-            found[subject][rows.FREQUENCIES[frequency]] = StreakState(*state)
-    return found
+    shallow = rows.snapshot(who, user, keys)
+    if depth is None:
+        return shallow
+    return replace(shallow, details=Details(completions, {}, (), revoked=frozenset(revoked)), depth=depth)
 
 
 def _used(cursor: apsw.Cursor, keys: Iterable[tuple[bytes, int, str]]) -> dict[bytes, _Keys]:
@@ -168,11 +112,12 @@ def _completions(
     cursor: apsw.Cursor, subject: bytes, depth: Depth
 ) -> tuple[dict[int, Completion], frozenset[int]]:
     """Read what a user has completed, and what was taken back (rows without an id)."""
-    found: list[rows.Row] = []
+    found: list[rows.Row]
     if depth.some is None:
         found = cursor.execute(_COMPLETIONS, (subject,)).fetchall()
-    elif depth.some:
-        found = cursor.execute(_SOME_COMPLETIONS, (subject, apsw.carray(array("q", depth.some)))).fetchall()
+    else:
+        read = cursor.executemany(_SOME_COMPLETIONS, [(subject, number) for number in depth.some])
+        found = [row[1:] for row in read]
     gone = frozenset([row[0] for row in found if row[1] is None])
     return {row[0]: Completion(*row) for row in found if row[1] is not None}, gone
 

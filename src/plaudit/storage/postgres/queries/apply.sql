@@ -5,12 +5,12 @@
 -- Users who are born with this group: their stubs, held since the snapshot, get their rows.
 INSERT INTO users (subject, environment, tenant, user_id, email, name, tz, sign_up_date, device_tokens,
                    subscribe_to_emails, attributes, created, updated, seq, settled, anniversary_at, control,
-                   freezes, freezes_granted, freezes_at, paused_until, preferences, letter_at)
+                   freezes, freezes_granted, freezes_at, paused_until, preferences, letter_at, tally)
 SELECT *
 FROM unnest($1::bytea[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[],
             $9::text[], $10::smallint[], $11::text[], $12::bigint[], $13::bigint[], $14::int[], $15::int[],
             $16::bigint[], $17::smallint[], $18::int[], $19::int[], $20::bigint[], $21::int[], $22::text[],
-            $23::bigint[])
+            $23::bigint[], $24::text[])
 ON CONFLICT (subject) DO UPDATE
 SET email = excluded.email, name = excluded.name, tz = excluded.tz, sign_up_date = excluded.sign_up_date,
     device_tokens = excluded.device_tokens, subscribe_to_emails = excluded.subscribe_to_emails,
@@ -18,7 +18,7 @@ SET email = excluded.email, name = excluded.name, tz = excluded.tz, sign_up_date
     seq = excluded.seq, settled = excluded.settled, anniversary_at = excluded.anniversary_at,
     control = excluded.control, freezes = excluded.freezes, freezes_granted = excluded.freezes_granted,
     freezes_at = excluded.freezes_at, paused_until = excluded.paused_until, preferences = excluded.preferences,
-    letter_at = excluded.letter_at
+    letter_at = excluded.letter_at, tally = excluded.tally
 WHERE users.created = 0;
 
 -- name: replace_users
@@ -29,27 +29,21 @@ SET email = fresh.email, name = fresh.name, tz = fresh.tz, sign_up_date = fresh.
     attributes = fresh.attributes, updated = fresh.updated, seq = fresh.seq, settled = fresh.settled,
     anniversary_at = fresh.anniversary_at, control = fresh.control, freezes = fresh.freezes,
     freezes_granted = fresh.freezes_granted, freezes_at = fresh.freezes_at, paused_until = fresh.paused_until,
-    preferences = fresh.preferences, letter_at = fresh.letter_at
+    preferences = fresh.preferences, letter_at = fresh.letter_at, tally = fresh.tally
 FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::smallint[], $8::text[],
             $9::bigint[], $10::int[], $11::int[], $12::bigint[], $13::smallint[], $14::int[], $15::int[],
-            $16::bigint[], $17::int[], $18::text[], $19::bigint[])
+            $16::bigint[], $17::int[], $18::text[], $19::bigint[], $20::text[])
     AS fresh (subject, email, name, tz, sign_up_date, device_tokens, subscribe_to_emails, attributes, updated,
               seq, settled, anniversary_at, control, freezes, freezes_granted, freezes_at, paused_until,
-              preferences, letter_at)
+              preferences, letter_at, tally)
 WHERE users.subject = fresh.subject;
 
--- name: move_sequences
--- Users who only had events: the number of the last one.
+-- name: move_tallies
+-- Users who only had events: the number of the last one, and where everything led to.
 UPDATE users
-SET seq = moved.seq
-FROM unnest($1::bytea[], $2::int[]) AS moved (subject, seq)
+SET seq = moved.seq, tally = moved.tally
+FROM unnest($1::bytea[], $2::int[], $3::text[]) AS moved (subject, seq, tally)
 WHERE users.subject = moved.subject;
-
--- name: put_totals
--- New running values; absolute, since the user is locked.
-INSERT INTO totals (subject, measure, total, last_at)
-SELECT * FROM unnest($1::bytea[], $2::int[], $3::bigint[], $4::bigint[])
-ON CONFLICT (subject, measure) DO UPDATE SET total = excluded.total, last_at = excluded.last_at;
 
 -- name: add_days
 -- Changes added to local days.

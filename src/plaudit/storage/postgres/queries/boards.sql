@@ -57,17 +57,9 @@ UPDATE rank_moves_cleared
 SET before = 0
 WHERE before > pg_snapshot_xmax(pg_current_snapshot())::text::bigint;
 
--- name: move_scores
--- Scores that stay in their ranking; apart, so that the index of rankings is not written.
-UPDATE scores
-SET score = moved.score, reached_at = moved.reached_at, day = moved.day, rank = moved.rank
-FROM unnest($1::bytea[], $2::int[], $3::int[], $4::bigint[], $5::bigint[], $6::int[], $7::int[])
-    AS moved (subject, board, run, score, reached_at, day, rank)
-WHERE scores.subject = moved.subject AND scores.board = moved.board AND scores.run = moved.run;
-
 -- name: put_scores
--- New scores, and those that change their ranking; absolute, since the user is locked.
-INSERT INTO scores (subject, board, run, ranking, score, reached_at, day, rank)
+-- The rows of scores, absolute, since the user is locked; a board's newest run has its numbers in the tally.
+INSERT INTO entries (subject, board, run, ranking, score, reached_at, day, rank)
 SELECT * FROM unnest(
     $1::bytea[], $2::int[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[], $7::int[], $8::int[]
 )
@@ -148,7 +140,7 @@ ON CONFLICT (board, run, tenant) DO UPDATE SET finished = excluded.finished;
 
 -- name: erase_scores
 -- The rows of users who go.
-DELETE FROM scores WHERE subject = ANY($1::bytea[]);
+DELETE FROM entries WHERE subject = ANY($1::bytea[]);
 
 -- name: erase_rank_days
 -- The rows of users who go.

@@ -4,10 +4,6 @@
 -- The rows of users who go.
 DELETE FROM users WHERE subject = ANY($1::bytea[]);
 
--- name: erase_totals
--- The rows of users who go.
-DELETE FROM totals WHERE subject = ANY($1::bytea[]);
-
 -- name: erase_rollups
 -- The rows of users who go.
 DELETE FROM rollups WHERE subject = ANY($1::bytea[]);
@@ -43,14 +39,6 @@ DELETE FROM streak_pauses WHERE subject = ANY($1::bytea[]);
 -- name: erase_merges
 -- The rows of users who go.
 DELETE FROM merges WHERE subject = ANY($1::bytea[]);
-
--- name: erase_points
--- The rows of users who go.
-DELETE FROM points WHERE subject = ANY($1::bytea[]);
-
--- name: erase_points_marks
--- The rows of users who go.
-DELETE FROM points_marks WHERE subject = ANY($1::bytea[]);
 
 -- name: erase_points_awards
 -- The rows of users who go.

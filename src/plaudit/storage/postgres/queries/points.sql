@@ -1,24 +1,8 @@
 -- Points: what an award writes, and what pages, the time job and verify read.
 
--- name: read_points
--- The points users have; joined to the shallow reading in environments with points systems.
-SELECT subject, system, total, awards FROM points WHERE subject = ANY($1::bytea[]);
-
--- name: read_marks
--- Only on PostgreSQL: how high points were awarded; SQLite reads it with the points.
-SELECT subject, measure, mark FROM points_marks WHERE subject = ANY($1::bytea[]);
-
--- name: put_points
--- New totals; absolute, since the user is locked.
-INSERT INTO points (subject, system, total, awards)
-SELECT * FROM unnest($1::bytea[], $2::int[], $3::bigint[], $4::int[])
-ON CONFLICT (subject, system) DO UPDATE SET total = excluded.total, awards = excluded.awards;
-
--- name: put_marks
--- New heights up to which points were awarded.
-INSERT INTO points_marks (subject, measure, mark)
-SELECT * FROM unnest($1::bytea[], $2::int[], $3::bigint[])
-ON CONFLICT (subject, measure) DO UPDATE SET mark = excluded.mark;
+-- name: read_tally
+-- A user's tally, which holds the points of every system.
+SELECT tally FROM users WHERE subject = $1;
 
 -- name: insert_awards
 -- Awards; the primary key is the last word on "once".
@@ -72,10 +56,6 @@ SELECT DISTINCT subject, environment, tenant, user_id
 FROM (SELECT subject FROM points_dues WHERE due <= $1 ORDER BY due LIMIT $2) AS waiting
 JOIN users USING (subject);
 
--- name: points_state
--- A user's points in one system.
-SELECT total, awards FROM points WHERE subject = $1 AND system = $2;
-
 -- name: last_awards
 -- A user's newest awards in one system.
 SELECT system, n, id, trigger, awarded, total, at, day, seq, boosts
@@ -97,15 +77,11 @@ ORDER BY day;
 
 -- name: points_histogram
 -- How many users have which total, of those with some user attributes (a JSON object), for a summary.
-SELECT coalesce(points.total, 0) AS held, count(*)
-FROM users LEFT JOIN points ON points.subject = users.subject AND points.system = $3
+SELECT coalesce((tally::json -> 'points' -> $3::int::text ->> 0)::bigint, 0) AS held, count(*)
+FROM users
 WHERE users.environment = $1 AND users.tenant = $2 AND users.created > 0
     AND ($4::text = '{}' OR users.attributes::jsonb @> $4::jsonb)
 GROUP BY held;
-
--- name: all_points
--- Everything a user holds of points, for verify and export.
-SELECT system, total, awards FROM points WHERE subject = $1 ORDER BY system;
 
 -- name: all_awards
 -- A user's awards in the order in which they were given.

@@ -6,7 +6,7 @@
 -- SQLite has one writer.
 SELECT subject, user_id, email, name, tz, sign_up_date, device_tokens, subscribe_to_emails, attributes,
        created, updated, seq, settled, anniversary_at, control, freezes, freezes_granted, freezes_at,
-       paused_until, preferences, letter_at
+       paused_until, preferences, letter_at, tally
 FROM users
 WHERE subject = ANY($1::bytea[])
 ORDER BY subject
@@ -16,7 +16,7 @@ FOR UPDATE;
 -- The users of a group who exist, without locks, for pages.
 SELECT subject, user_id, email, name, tz, sign_up_date, device_tokens, subscribe_to_emails, attributes,
        created, updated, seq, settled, anniversary_at, control, freezes, freezes_granted, freezes_at,
-       paused_until, preferences, letter_at
+       paused_until, preferences, letter_at, tally
 FROM users
 WHERE subject = ANY($1::bytea[]);
 
@@ -35,21 +35,10 @@ RETURNING subject;
 -- Only on PostgreSQL: stubs nobody was born into, removed before the commit.
 DELETE FROM users WHERE subject = ANY($1::bytea[]);
 
--- name: read_totals
--- Only on PostgreSQL: every running value of a group of users; SQLite reads points and marks with them.
-SELECT subject, measure, total, last_at FROM totals WHERE subject = ANY($1::bytea[]);
-
--- name: read_streaks
--- The streak states of a group of users, at every frequency.
-SELECT subject, frequency, days, length, longest, started, started_at, last_period, extended_at, expires_at,
-       lost, bridged
-FROM streaks
-WHERE subject = ANY($1::bytea[]);
-
 -- name: read_keys
 -- Idempotency keys that were used, of those asked for.
 SELECT subject, metric, key, seq, event_id, fingerprint
-FROM unnest($2::bytea[], $3::int[], $4::text[]) AS asked (subject, metric, key)
+FROM unnest($1::bytea[], $2::int[], $3::text[]) AS asked (subject, metric, key)
 JOIN idempotency_keys USING (subject, metric, key);
 
 -- name: read_completions

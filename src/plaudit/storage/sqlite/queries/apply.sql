@@ -1,5 +1,5 @@
--- Writes of one group, one row per execution; rows come sorted by subject, so neighbours share pages. What stands in
--- `tallies` (see its migration) is read by views.
+-- Writes of one group, one row per execution; rows come sorted by subject, so neighbours share pages. Days and the rows of
+-- scores stand in `tallies`, beside the user's tally (see the migrations), and are read by views.
 
 -- name: insert_users
 -- Users who are born with this group.
@@ -18,20 +18,15 @@ SET email = ?2, name = ?3, tz = ?4, sign_up_date = ?5, device_tokens = ?6, subsc
     letter_at = ?19
 WHERE subject = ?1;
 
--- name: move_sequences
--- Users who had events: the number of the last one.
-UPDATE tallies SET value = ?2 WHERE subject = ?1 AND day = 4000000 AND kind = 1 AND number = 0 AND run = 0;
+-- name: move_tallies
+-- Users who were there before: the number of the last event, and where everything led to.
+UPDATE tallies SET value = ?2, tally = ?3
+WHERE subject = ?1 AND day = 4000000 AND kind = 1 AND number = 0 AND run = 0;
 
--- name: insert_sequences
--- Only on SQLite: how many events new users had, beside the other numbers that an event moves.
-INSERT INTO tallies (subject, day, kind, number, run, value)
-VALUES (?1, 4000000, 1, 0, 0, ?2);
-
--- name: put_totals
--- New running values; absolute, since the user is locked.
-INSERT INTO tallies (subject, day, kind, number, run, value, at)
-VALUES (?1, 4000000, 2, ?2, 0, ?3, ?4)
-ON CONFLICT (subject, day, kind, number, run) DO UPDATE SET value = excluded.value, at = excluded.at;
+-- name: insert_tallies
+-- Only on SQLite: the same of new users, beside their days.
+INSERT INTO tallies (subject, day, kind, number, run, value, tally)
+VALUES (?1, 4000000, 1, 0, 0, ?2, ?3);
 
 -- name: add_days
 -- Changes added to local days.

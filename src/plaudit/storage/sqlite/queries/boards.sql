@@ -20,16 +20,10 @@ WHERE ranking = ?1 AND subject > ?2
 ORDER BY subject
 LIMIT ?3;
 
--- name: move_scores
--- Scores that stay in their ranking; apart, so that the index of rankings is not written.
-UPDATE tallies
-SET value = ?4, at = ?5, newest = ?6, rank = ?7
-WHERE subject = ?1 AND day = 4000000 AND kind = 5 AND number = ?2 AND run = ?3;
-
 -- name: put_scores
--- New scores, and those that change their ranking; absolute, since the user is locked.
+-- The rows of scores, absolute, since the user is locked; a board's newest run has its numbers in the tally.
 INSERT INTO tallies (subject, day, kind, number, run, ranking, value, at, newest, rank)
-VALUES (?1, 4000000, 5, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+VALUES (?1, 4000000, 5, ?2, ?3, ?4, coalesce(?5, 0), ?6, ?7, ?8)
 ON CONFLICT (subject, day, kind, number, run) DO UPDATE
 SET ranking = excluded.ranking, value = excluded.value, at = excluded.at, newest = excluded.newest,
     rank = excluded.rank;

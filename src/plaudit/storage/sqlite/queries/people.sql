@@ -4,13 +4,9 @@
 -- The rows of users who go.
 DELETE FROM users WHERE subject = ?1;
 
--- name: erase_totals
--- The rows of users who go, and how many events they had.
-DELETE FROM tallies WHERE subject = ?1 AND day = 4000000 AND kind IN (1, 2);
-
 -- name: erase_rollups
--- The rows of users who go.
-DELETE FROM tallies WHERE subject = ?1 AND kind = 6;
+-- The rows of users who go, their tallies beside them included.
+DELETE FROM tallies WHERE subject = ?1 AND kind IN (1, 6);
 
 -- name: erase_streaks
 -- The rows of users who go.
@@ -43,14 +39,6 @@ DELETE FROM streak_pauses WHERE subject = ?1;
 -- name: erase_merges
 -- The rows of users who go.
 DELETE FROM merges WHERE subject = ?1;
-
--- name: erase_points
--- The rows of users who go.
-DELETE FROM tallies WHERE subject = ?1 AND day = 4000000 AND kind = 3;
-
--- name: erase_points_marks
--- The rows of users who go.
-DELETE FROM tallies WHERE subject = ?1 AND day = 4000000 AND kind = 4;
 
 -- name: erase_points_awards
 -- The rows of users who go.

@@ -1,26 +1,8 @@
 -- Points: what an award writes, and what pages, the time job and verify read.
 
--- name: read_points
--- The points of a group of users; read only in environments with points systems.
-SELECT subject, system, total, awards
-FROM carray(?1) AS asked CROSS JOIN points ON subject = asked.value;
-
--- name: read_marks
--- The heights up to which points were awarded to a group of users.
-SELECT subject, measure, mark
-FROM carray(?1) AS asked CROSS JOIN points_marks ON subject = asked.value;
-
--- name: put_points
--- New totals; absolute, since the user is locked.
-INSERT INTO tallies (subject, day, kind, number, run, value, awards)
-VALUES (?1, 4000000, 3, ?2, 0, ?3, ?4)
-ON CONFLICT (subject, day, kind, number, run) DO UPDATE SET value = excluded.value, awards = excluded.awards;
-
--- name: put_marks
--- New heights up to which points were awarded.
-INSERT INTO tallies (subject, day, kind, number, run, value)
-VALUES (?1, 4000000, 4, ?2, 0, ?3)
-ON CONFLICT (subject, day, kind, number, run) DO UPDATE SET value = excluded.value;
+-- name: read_tally
+-- A user's tally, which holds the points of every system.
+SELECT tally FROM sequences WHERE subject = ?1;
 
 -- name: insert_awards
 -- Awards; the primary key is the last word on "once".
@@ -64,10 +46,6 @@ SELECT DISTINCT subject, environment, tenant, user_id
 FROM (SELECT subject FROM points_dues WHERE due <= ?1 ORDER BY due LIMIT ?2) AS waiting
 JOIN users USING (subject);
 
--- name: points_state
--- A user's points in one system.
-SELECT total, awards FROM points WHERE subject = ?1 AND system = ?2;
-
 -- name: last_awards
 -- A user's newest awards in one system.
 SELECT system, n, id, trigger, awarded, total, at, day, seq, boosts
@@ -89,8 +67,8 @@ ORDER BY day;
 
 -- name: points_histogram
 -- How many users have which total, of those with some user attributes (a JSON object), for a summary.
-SELECT coalesce(points.total, 0) AS held, count(*)
-FROM users LEFT JOIN points ON points.subject = users.subject AND points.system = ?3
+SELECT coalesce(json_extract(tally, '$.points.' || ?3 || '[0]'), 0) AS held, count(*)
+FROM users NATURAL JOIN sequences
 WHERE users.environment = ?1 AND users.tenant = ?2
     AND NOT EXISTS (
         SELECT 1
@@ -102,10 +80,6 @@ WHERE users.environment = ?1 AND users.tenant = ?2
         )
     )
 GROUP BY held;
-
--- name: all_points
--- Everything a user holds of points, for verify and export.
-SELECT system, total, awards FROM points WHERE subject = ?1 ORDER BY system;
 
 -- name: all_awards
 -- A user's awards in the order in which they were given.
