@@ -28,8 +28,11 @@ from plaudit.operations.rulebooks import Rulebooks
 SINGLE_FLOOR, BATCH_FLOOR, P99_MOST, RATIO_MOST, MEMORY_MOST = 6_000, 25_000, 50, 1.2, 300
 
 
+PROCESSES = 2
+"""Processes of a server: workers on PostgreSQL; on SQLite one that serves, and one that decides beside it."""
+
 CONNECTIONS = 128
-"""Connections for each serving process: a closed loop waits for commits, and with 64 the server waits too."""
+"""Connections for each of them: a closed loop waits for commits, and with 64 the server waits too."""
 
 
 class Bench(Struct, frozen=True):
@@ -55,7 +58,7 @@ class Bench(Struct, frozen=True):
             "port": self.server.port,
             "payload": payload,
             "watch": watch,
-            "connections": CONNECTIONS * self.workers,
+            "connections": CONNECTIONS * PROCESSES,
         }
         measured = put_load(Plan(**(given | more)))  # type: ignore[arg-type]  # names and kinds as Plan has them
         if payload.kind in {"event", "batch"}:

@@ -10,10 +10,13 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from plaudit.config import Settings, load_settings
+from plaudit.engine.rulebook import Rulebook
+from plaudit.ingest.aside import Aside
 from plaudit.ingest.committer import Turnstile
+from plaudit.ingest.decider import Decider, program_of
 from plaudit.ingest.feeds import Feeds
 from plaudit.ingest.neighbours import Neighbours
 from plaudit.jobs.close_runs import RunKeeper
@@ -27,22 +30,28 @@ from plaudit.jobs.runner import Job, Runner
 from plaudit.jobs.tell_boosts import BoostTeller
 from plaudit.jobs.tell_letters import LetterTeller
 from plaudit.jobs.time_points import time_points
-from plaudit.model.commands import Command
+from plaudit.model.commands import Command, RecordEvent
+from plaudit.model.decided import Ask, Decided, Told
 from plaudit.model.ids import uuid7
+from plaudit.model.outcome import Outcome
 from plaudit.model.tenants import SHARED
 from plaudit.model.webhooks import Webhook
+from plaudit.operations.decide_aside import decide_aside
 from plaudit.operations.edit_batch import Editor
 from plaudit.operations.edit_webhooks import disable_webhook
 from plaudit.operations.keep_insights import InsightsKeeper
 from plaudit.operations.pace import Pace
 from plaudit.operations.record_events import Answer, record
 from plaudit.operations.rulebooks import Rulebooks
+from plaudit.storage.aside_port import AsideLedger, GlanceLedger
 from plaudit.storage.port import Store
 from plaudit.storage.schema_port import Tell, quietly
 from plaudit.storage.wire_port import Wire
 from plaudit.web.app import build_app
 from plaudit.web.auth import Keyring
 from plaudit.web.context import Context
+from plaudit.web.encode import told_of
+from plaudit.web.fragments import fragments_of
 from plaudit.web.request_log import RequestLog
 from plaudit.webhooks.guard import policy_of
 from plaudit.webhooks.sending import Sender
@@ -94,10 +103,11 @@ async def open_store(settings: Settings, *, serve: bool = False, tell: Tell = qu
     return await open_postgres(settings.database, allow_unsafe=settings.unsafe_database, tell=tell)
 
 
-def turnstile_for(store: Store, rulebooks: Rulebooks, feeds: Feeds) -> Turnstile:
+def turnstile_for(store: Store, rulebooks: Rulebooks, feeds: Feeds, aside: Aside | None = None) -> Turnstile:
     """Build the turnstile, with one group on its way at a time; the live feeds hear of each.
 
-    On PostgreSQL two were tried: half as big each, they cost an event a third more.
+    Where events are decided beside this process, one group is while another one is written. On PostgreSQL two
+    were tried: half as big each, they cost an event a third more.
     """
 
     async def record_and_note(commands: Sequence[Command], *, atomic: bool = False) -> list[Answer]:
@@ -106,7 +116,40 @@ def turnstile_for(store: Store, rulebooks: Rulebooks, feeds: Feeds) -> Turnstile
             feeds.note(commands, answers)
         return answers
 
-    return Turnstile(record_and_note)
+    return Turnstile(record_and_note, lanes=1 if aside is None else 2, aside=aside)
+
+
+def aside_for(settings: Settings, store: Store, rulebooks: Rulebooks, feeds: Feeds) -> Aside | None:
+    """Build what lets events be decided beside a server on SQLite, where there is a processor for it.
+
+    On PostgreSQL there are more serving processes instead.
+    """
+    if not settings.is_sqlite or settings.sqlite_path == ":memory:" or (os.cpu_count() or 1) < 2:  # noqa: PLR2004 - one to serve, one to decide
+        return None
+    ledger = cast("AsideLedger", store.ledger)
+    decider = Decider(program_of("plaudit.commands.decide", settings.database))
+    return Aside(decider, ledger, rulebooks, lambda: not feeds.heard)
+
+
+@contextlib.asynccontextmanager
+async def decide_with(settings: Settings) -> AsyncIterator[Callable[[Ask], Awaitable[Decided]]]:
+    """Open the embedded database for deciding beside the process that serves it.
+
+    Raises:
+        StoreError: as ``open_store``.
+    """
+    store = await open_store(settings)
+    rulebooks = Rulebooks(store.catalog)
+    ledger = cast("GlanceLedger", store.ledger)
+
+    def write(rulebook: Rulebook, outcome: Outcome, command: RecordEvent, base_url: str) -> Told:
+        return told_of(fragments_of(rulebook, base_url), outcome, command.now, command.key)
+
+    async def decide(ask: Ask) -> Decided:
+        return await decide_aside(ledger, rulebooks, ask, write)
+
+    _rest_memory()
+    yield decide
 
 
 def wire_of(settings: Settings) -> Wire | None:
@@ -131,7 +174,8 @@ async def running(settings: Settings) -> AsyncIterator[Context]:
         wire = wire_of(settings)
         neighbours = None if wire is None else Neighbours(wire, secrets.token_hex(8))
         feeds = Feeds(rulebooks, neighbours)
-        turnstile = turnstile_for(store, rulebooks, feeds)
+        aside = aside_for(settings, store, rulebooks, feeds)
+        turnstile = turnstile_for(store, rulebooks, feeds, aside)
         keyring = Keyring(store.catalog)
         await keyring.refresh()
         requests = request_log_of(store, keyring, settings)
@@ -165,6 +209,8 @@ async def running(settings: Settings) -> AsyncIterator[Context]:
             if wire is not None:
                 await wire.close()
             await turnstile.drain()
+            if aside is not None:
+                await aside.close()
             await context.insights.close()
             await context.comparer.close()
             if requests is not None:

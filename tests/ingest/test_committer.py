@@ -95,7 +95,8 @@ async def test_who_meets_rivals_again_and_again_is_asked_to_come_back():
 
 async def test_a_batch_that_read_a_stale_state_begins_anew():
     shelf = Shelf(once(Conflict("twice")))
-    assert len(await Turnstile(shelf.record).submit_all([command("ada"), command("ben")])) == 2
+    await Turnstile(shelf.record).submit_all([command("ada"), command("ben")])
+    assert shelf.stored == ["ada", "ben"]
     shelf = Shelf(once(Conflict("twice")))
     assert len(await Turnstile(shelf.record).submit_each([command("ada"), command("ben")])) == 2
     assert shelf.stored == ["ada", "ben"]

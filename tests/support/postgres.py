@@ -34,7 +34,7 @@ listen_addresses = '127.0.0.1'
 port = {port}
 unix_socket_directories = '{home}'
 max_connections = 80
-shared_buffers = 64MB
+shared_buffers = {memory}
 max_wal_size = 2GB
 """
 _FAST = """
@@ -73,11 +73,12 @@ class ToolFailed(Exception):
 class Cluster:
     """One running server with its own data, reached on 127.0.0.1 with trust authentication."""
 
-    def __init__(self, *, fast: bool = False) -> None:
+    def __init__(self, *, fast: bool = False, memory: str = "64MB") -> None:
         """Create the data directory and start the server.
 
         Args:
             fast: switch fsync and its kin off. Never for tests about crashes.
+            memory: what the server keeps pages in (``shared_buffers``).
 
         Raises:
             NoServer: nothing to start was found, or it did not start.
@@ -93,7 +94,7 @@ class Cluster:
         self._lock = threading.Lock()
         self._tool("initdb", "-D", str(self._data), "-U", "plaudit", "-A", "trust", "-E", "UTF8", "--no-sync")
         self.port = _free_port()
-        settings = _SETTINGS.format(port=self.port, home=self._home) + (_FAST if fast else "")
+        settings = _SETTINGS.format(port=self.port, home=self._home, memory=memory) + (_FAST if fast else "")
         with (self._data / "postgresql.conf").open("a") as file:
             file.write(settings)
         self.start()

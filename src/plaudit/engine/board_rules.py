@@ -66,6 +66,8 @@ class BoardBook(Struct, frozen=True):
     streak: tuple[BoardRule, ...]
     attributes: frozenset[str]
     newest: int
+    asked: dict[tuple[str, int], frozenset[tuple[int, int]]] = {}
+    """Boards and runs that an event of now can move, by its metric and day; filled when asked for."""
 
     @property
     def counting(self) -> list[BoardRule]:

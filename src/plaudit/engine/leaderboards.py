@@ -18,7 +18,7 @@ from plaudit.engine.rulebook import Rulebook
 from plaudit.engine.streaks import length_at
 from plaudit.model.amounts import MICRO
 from plaudit.model.catalog import StreakSettings
-from plaudit.model.commands import Command, PassTime, RecordEvent
+from plaudit.model.commands import NOTHING, Command, PassTime, RecordEvent
 from plaudit.model.leaderboards import RankBy, Run, Score, ScoreChange, same_place
 from plaudit.model.outcome import Outcome
 from plaudit.model.points import PointsAward
@@ -26,6 +26,10 @@ from plaudit.model.state import Event, Identity, Snapshot, StreakState, UserStat
 from plaudit.model.tally import newest_runs
 
 HOUR_MINUTES = 60
+
+MOST_ASKED = 1024
+"""Metrics and days whose runs are remembered; most events are of today."""
+
 Key = tuple[int, int]
 """A board's number and a run's first day."""
 
@@ -37,18 +41,32 @@ def earlier_runs(
     held = snapshot.scores
     if not held:
         return []
+    asked = _asked_runs(rulebook, book, snapshot, commands)
+    if asked <= held.keys():
+        return []
     newest = newest_runs(held)
-    return [
-        key
-        for key in _asked_runs(rulebook, book, snapshot, commands)
-        if key not in held and newest.get(key[0], key[1]) > key[1]
-    ]
+    return [key for key in asked if key not in held and newest.get(key[0], key[1]) > key[1]]
 
 
 def _asked_runs(
     rulebook: Rulebook, book: BoardBook, snapshot: Snapshot, commands: Sequence[Command]
-) -> set[Key]:
+) -> set[Key] | frozenset[Key]:
     """Give every run whose score deciding these commands of one user may look at."""
+    first = commands[0]
+    if len(commands) == 1 and type(first) is RecordEvent and first.at == first.now and first.user is NOTHING:
+        day = local_day(first.now, zone_of(None if snapshot.user is None else snapshot.user.tz))
+        known = book.asked.get((first.metric, day))
+        if known is None:
+            if len(book.asked) >= MOST_ASKED:
+                book.asked.clear()
+            known = book.asked[first.metric, day] = frozenset(_runs_of(rulebook, book, snapshot, commands))
+        return known
+    return _runs_of(rulebook, book, snapshot, commands)
+
+
+def _runs_of(
+    rulebook: Rulebook, book: BoardBook, snapshot: Snapshot, commands: Sequence[Command]
+) -> set[Key]:
     found = {(rule.number, rule.definition.start) for rule in book.streak}
     rules = [rule for group in book.by_system.values() for rule in group]
     for key in {command.metric for command in commands if type(command) is RecordEvent}:

@@ -27,8 +27,11 @@ class UserPatch(Struct, frozen=True, gc=False):
 NOTHING = UserPatch()
 
 
-class RecordEvent(Struct, frozen=True, gc=False):
-    """A metric event: ``id`` becomes the event id, ``at`` is its event time (``now`` if not sent)."""
+class RecordEvent(Struct, frozen=True, gc=False, omit_defaults=True):
+    """A metric event: ``id`` becomes the event id, ``at`` is its event time (``now`` if not sent).
+
+    What is not sent stays out of its encoding too, so that ``NOTHING`` is still itself when it is decoded.
+    """
 
     id: bytes
     who: Identity

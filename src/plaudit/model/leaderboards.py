@@ -57,7 +57,7 @@ class Leaderboard(Struct, frozen=True, tag=True, tag_field="kind"):
     finished: int | None = None
 
 
-class Score(Struct, frozen=True, gc=False):
+class Score(Struct, frozen=True, gc=False, array_like=True):
     """What a user has in one run of a board. Metric scores are micro-units, points and streaks whole.
 
     ``ranking`` is the ranking the user stands in, None while the user's attributes lead into none.
@@ -73,20 +73,20 @@ class Score(Struct, frozen=True, gc=False):
     rank: int | None = None
 
 
-class NewestScore(Score, array_like=True, frozen=True, gc=False):
+class NewestScore(Score, frozen=True, gc=False):
     """The score in the newest ``run`` (its first day) that a user has entered of a board."""
 
     run: int = 0
 
 
-class Run(Struct, frozen=True, gc=False):
+class Run(Struct, frozen=True, gc=False, array_like=True):
     """One run of a board: its first day and its last (None when it never ends), as ordinals."""
 
     start: int
     end: int | None
 
 
-class ScoreChange(Struct, frozen=True, gc=False):
+class ScoreChange(Struct, frozen=True, gc=False, array_like=True):
     """A user's score in one run before and after a command.
 
     ``values`` are the user's breakdown values; ``day`` is the local day the score was reached.

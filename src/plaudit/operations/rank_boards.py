@@ -61,9 +61,9 @@ async def with_ranks(tx: Transaction, books: Books, folds: list[Fold], *, joined
         joined: each user is answered for all commands at once. Then where they led together is counted
             and told by the last of the outcomes that move scores, and no rank in between is.
     """
-    told = [_told(given, joined=joined) for _, given in folds]
+    told = [told_changes(given, joined=joined) for _, given in folds]
     moves = [
-        Move(before.who.subject, _limit(book, change), change)
+        Move(before.who.subject, limit_of(book, change), change)
         for (before, _), parts in zip(folds, told, strict=True)
         if parts
         for book in (books[before.who.environment].seen_by(before.who.tenant),)
@@ -79,7 +79,7 @@ async def with_ranks(tx: Transaction, books: Books, folds: list[Fold], *, joined
     return folds
 
 
-def _told(given: Sequence[Outcome | Refusal], *, joined: bool) -> dict[int, Sequence[ScoreChange]]:
+def told_changes(given: Sequence[Outcome | Refusal], *, joined: bool) -> dict[int, Sequence[ScoreChange]]:
     """Give the changes of score whose ranks are told, by the place of the outcome that tells them."""
     moving: dict[int, Sequence[ScoreChange]] = {
         n: each.scores for n, each in enumerate(given) if type(each) is Outcome and each.scores
@@ -109,7 +109,8 @@ def join_changes(changes: Iterable[ScoreChange]) -> list[ScoreChange]:
     ]
 
 
-def _limit(book: Rulebook, change: ScoreChange) -> int | None:
+def limit_of(book: Rulebook, change: ScoreChange) -> int | None:
+    """Give how many a board shows of each group, if not all."""
     return None if book.boards is None else book.boards.boards[change.board].definition.max_participants
 
 

@@ -57,16 +57,16 @@ async def record(
         Unavailable: the database cannot be written; nothing of the group was stored.
     """
     answers: list[Answer | None] = [None] * len(commands)
-    groups = _by_user(commands)
+    groups = by_user(commands)
     async with ledger.transaction() as tx:
-        by_user = [[commands[i] for i in places] for _, places in groups]
-        folds = await decide(tx, rulebooks, by_user, joined=atomic)
+        parted = [[commands[i] for i in places] for _, places in groups]
+        folds = await decide(tx, rulebooks, parted, joined=atomic)
         for (_, places), (_, given) in zip(groups, folds, strict=True):
             for place, answer in zip(places, given, strict=True):
                 answers[place] = answer
         if atomic:
             _refuse_any(answers)
-        lasting = [(before, _lasting(given)) for before, given in folds]
+        lasting = [(before, lasting_of(given)) for before, given in folds]
         writes = gather(lasting)
         told = zip(groups, lasting, strict=True)
         announce_outcomes(rulebooks, ((who, o, commands[p[0]].now) for (who, p), (_, o) in told), writes)
@@ -74,7 +74,7 @@ async def record(
     return [answer for answer in answers if answer is not None]
 
 
-def _by_user(commands: Sequence[Command]) -> list[tuple[Identity, list[int]]]:
+def by_user(commands: Sequence[Command]) -> list[tuple[Identity, list[int]]]:
     """Group the places of commands by user, in the order in which users are locked."""
     places: dict[bytes, tuple[Identity, list[int]]] = {}
     for place, command in enumerate(commands):
@@ -96,19 +96,20 @@ async def decide(
         # A metric made a moment ago has a number only now, so its keys are looked up only now.
         snapshots = await _read(tx, books, people, groups)
     if not any(book.any_boards for book in books.values()):
-        return await _fold_all(tx, books, snapshots, groups)
+        return await fold_all(tx, books, snapshots, groups)
     snapshots = await with_scores(tx, books, snapshots, groups)
-    folds = await _fold_all(tx, books, snapshots, groups, joined=joined)
+    folds = await fold_all(tx, books, snapshots, groups, joined=joined)
     return await with_ranks(tx, books, folds, joined=joined)
 
 
 async def _read(
     tx: Transaction, books: Books, people: list[Identity], groups: list[list[Command]]
 ) -> list[Snapshot]:
-    return await tx.snapshots_for(people, _asked_keys(books, groups))
+    return await tx.snapshots_for(people, asked_keys(books, groups))
 
 
-def _asked_keys(books: Books, groups: list[list[Command]]) -> list[tuple[bytes, int, str]]:
+def asked_keys(books: Books, groups: list[list[Command]]) -> list[tuple[bytes, int, str]]:
+    """Give the idempotency keys that commands name, as subject, metric number and key."""
     keys = []
     for group in groups:
         for command in group:
@@ -130,7 +131,7 @@ async def _renew(tx: Transaction, rulebooks: Rulebooks, books: Books) -> bool:
     return renewed
 
 
-async def _fold_all(
+async def fold_all(
     tx: Transaction,
     books: Books,
     snapshots: list[Snapshot],
@@ -206,7 +207,7 @@ def _move_together(book: Rulebook, before: Snapshot, now: int, answers: list[Ans
     """Let the last of several outcomes tell what all of them did to the user's scores."""
     places = [n for n, each in enumerate(answers) if type(each) is Outcome and each.replay is None]
     if places:
-        answers[places[-1]] = move_together(book, before, _lasting(answers), now)
+        answers[places[-1]] = move_together(book, before, lasting_of(answers), now)
 
 
 def _builds_upon(snapshot: Snapshot, commands: Sequence[Command]) -> bool:
@@ -218,7 +219,7 @@ def _builds_upon(snapshot: Snapshot, commands: Sequence[Command]) -> bool:
 
 def _moved_on(snapshot: Snapshot, answers: list[Answer]) -> Snapshot:
     """Give a user, read deeper only now, as some events have left it."""
-    outcomes = _lasting(answers)
+    outcomes = lasting_of(answers)
     details = snapshot.details
     if not outcomes or details is None:
         return snapshot
@@ -232,7 +233,8 @@ def _moved_on(snapshot: Snapshot, answers: list[Answer]) -> Snapshot:
     return replace(outcomes[-1].after, details=moved, depth=snapshot.depth)
 
 
-def _lasting(answers: list[Answer]) -> list[Outcome]:
+def lasting_of(answers: Sequence[Answer]) -> list[Outcome]:
+    """Give the outcomes that change anything: no refusals, no replays."""
     return [answer for answer in answers if type(answer) is Outcome and answer.replay is None]
 
 
@@ -242,4 +244,15 @@ def _refuse_any(answers: Sequence[Answer | None]) -> None:
             raise Refused(index, answer)
 
 
-__all__ = ["Answer", "Note", "Refused", "decide", "fold", "record"]
+__all__ = [
+    "Answer",
+    "Note",
+    "Refused",
+    "asked_keys",
+    "by_user",
+    "decide",
+    "fold",
+    "fold_all",
+    "lasting_of",
+    "record",
+]

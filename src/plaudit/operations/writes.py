@@ -21,16 +21,19 @@ from plaudit.operations.board_writes import Scores, put_ranks
 from plaudit.operations.points_writes import gather_points
 
 
-def gather(folds: Iterable[tuple[Snapshot, list[Outcome]]]) -> Writes:
-    """Join what each user's outcomes caused; ``folds`` come sorted by subject, replays left out."""
+def gather(folds: Iterable[tuple[Snapshot, list[Outcome]]], *, ranked: bool = True) -> Writes:
+    """Join what each user's outcomes caused; ``folds`` come sorted by subject, replays left out.
+
+    Unless ``ranked``, scores that moved are left out, of the tally too, since their ranks are to be counted.
+    """
     writes = Writes()
     for before, outcomes in folds:
         if outcomes:
-            _gather_user(before, outcomes, writes)
+            _gather_user(before, outcomes, writes, ranked=ranked)
     return writes
 
 
-def _gather_user(before: Snapshot, outcomes: list[Outcome], writes: Writes) -> None:
+def _gather_user(before: Snapshot, outcomes: list[Outcome], writes: Writes, *, ranked: bool) -> None:
     who, after = before.who, outcomes[-1].after
     if after.user is None:
         return
@@ -46,7 +49,9 @@ def _gather_user(before: Snapshot, outcomes: list[Outcome], writes: Writes) -> N
         streaks.update(outcome.streaks)
         _gather_rows(before, outcome, writes)
     scores: Scores = before.scores
-    if after.scores is not scores:
+    if after.scores is not scores and not ranked:
+        scores = {}
+    elif after.scores is not scores:
         scores = put_ranks(who, scores, [rank for outcome in outcomes for rank in outcome.ranks], writes)
     if before.user is None or profile or _moved(before, after):
         tally = tally_of(after, scores)

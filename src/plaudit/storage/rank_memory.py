@@ -60,7 +60,8 @@ class _Held:
         if self.waiting is not None:
             self.waiting.append(moves)
             return
-        seen = {cause for cause in {move[0] for move in moves} if self.saw(cause)}
+        saw = self.saw
+        seen = set() if saw is nothing else {cause for cause in {move[0] for move in moves} if saw(cause)}
         summed: dict[bytes, int] = {}
         for cause, key, change in moves:
             if cause not in seen:

@@ -3,6 +3,7 @@
 Refuses to read anything: what is answered was handed in.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import UNSET
@@ -14,7 +15,6 @@ from plaudit.engine.leaderboards import value_of
 from plaudit.engine.rulebook import Rulebook
 from plaudit.model.ids import uuid_text
 from plaudit.model.leaderboards import RankChange, Run
-from plaudit.model.outcome import Outcome
 from plaudit.operations.read_leaderboards import HistoryDay
 from plaudit.web.board_shapes import (
     LeaderboardEvent,
@@ -98,12 +98,12 @@ class BoardTexts:
         self._rulebook = rulebook
         self._heads: dict[tuple[int, Run], bytes] = {}
 
-    def changed(self, outcome: Outcome) -> bytes:
+    def changed(self, ranks: Sequence[RankChange]) -> bytes:
         """Write the boards that an event changed, by key; of several runs of one board the latest."""
         book = self._rulebook.boards
-        if book is None or not outcome.ranks:
+        if book is None or not ranks:
             return b"{}"
-        shown = {rank.change.board: rank for rank in outcome.ranks}
+        shown = {rank.change.board: rank for rank in ranks}
         return b"{" + b",".join([self._changed(book.boards[n], rank) for n, rank in shown.items()]) + b"}"
 
     def _changed(self, rule: BoardRule, rank: RankChange) -> bytes:

@@ -3,7 +3,7 @@
 Refuses to read anything: what is answered was handed in.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from msgspec import UNSET, UnsetType
@@ -13,7 +13,9 @@ from plaudit.engine.progress import WHOLE, Standing
 from plaudit.engine.rulebook import AchievementRule
 from plaudit.engine.streaks import HistoryPeriod, StreakView, current
 from plaudit.model.amounts import to_text
+from plaudit.model.decided import Told
 from plaudit.model.ids import uuid_text
+from plaudit.model.leaderboards import RankChange
 from plaudit.model.outcome import Outcome
 from plaudit.model.state import Completion, UserState
 from plaudit.model.state import StreakPause as Pause
@@ -24,11 +26,21 @@ from plaudit.web.shapes import BulkStreak, StreakHistoryItem, StreakPause, Strea
 from plaudit.web.texts import amount_text, day_text, exact, number_text, time_text
 
 _PERCENTS = tuple(number_text(hundredths / 100) for hundredths in range(WHOLE + 1))
-EMPTY_MAPS = b',"points":{},"leaderboards":{}'
+NOTHING = b"{}"
 
 
 def event_body(fragments: Fragments, outcome: Outcome, now: int, key: str | None) -> bytes:
     """Write what an event caused (EventResponse); a replay tells what the first use caused."""
+    return told_body(fragments, told_of(fragments, outcome, now, key), outcome.ranks)
+
+
+def told_body(fragments: Fragments, told: Told, ranks: Sequence[RankChange]) -> bytes:
+    """Write an answer whole, with the leaderboards that the event moved."""
+    return told.head + (fragments.boards.changed(ranks) if ranks else NOTHING) + told.tail
+
+
+def told_of(fragments: Fragments, outcome: Outcome, now: int, key: str | None) -> Told:
+    """Write what an event caused but for its leaderboards, whose ranks may not be counted yet."""
     rulebook = fragments.rulebook
     replay = outcome.replay
     event_id = replay.event_id if replay else outcome.event.id if outcome.event else b""
@@ -38,16 +50,10 @@ def event_body(fragments: Fragments, outcome: Outcome, now: int, key: str | None
     extended = "true" if outcome.extended else "false"
     head = f'{{"eventId":"{uuid_text(event_id)}","metricId":"{metric_id}","total":{total},"achievements":['
     done = completed(fragments, outcome.completed) if outcome.completed else b""
-    tail = f'],"currentStreak":{{{streak},"extended":{extended}}}'
-    maps = _maps(fragments, outcome, now)
-    return b"".join((head.encode(), done, tail.encode(), maps, _key_text(outcome, key), b"}"))
-
-
-def _maps(fragments: Fragments, outcome: Outcome, now: int) -> bytes:
-    if not outcome.awards and not outcome.ranks:
-        return EMPTY_MAPS
-    boards = fragments.boards.changed(outcome)
-    return b',"points":' + points_text(fragments, outcome, now) + b',"leaderboards":' + boards
+    tail = f'],"currentStreak":{{{streak},"extended":{extended}}},"points":'
+    points = points_text(fragments, outcome, now) if outcome.awards else NOTHING
+    whole = b"".join((head.encode(), done, tail.encode(), points, b',"leaderboards":'))
+    return Told(whole, _key_text(outcome, key) + b"}", replay is not None)
 
 
 def points_text(fragments: Fragments, outcome: Outcome, now: int) -> bytes:

@@ -3,8 +3,12 @@
 Refuses to read; every value it writes was decided before.
 """
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import apsw
 
+from plaudit.model.decided import Rows
 from plaudit.model.outcome import Writes
 from plaudit.storage.board_rows import SHARED_BOARD_STEPS
 from plaudit.storage.rows import Row
@@ -42,6 +46,11 @@ _STEPS = (
     (SQL["add_counts"], count_rows),
 )
 
+_TALLIES = frozenset(
+    place for place, (sql, _) in enumerate(_STEPS) if sql in {SQL["insert_tallies"], SQL["move_tallies"]}
+)
+"""Places of the statements whose rows are ``(subject, seq, tally)``."""
+
 
 def apply(cursor: apsw.Cursor, writes: Writes) -> None:
     """Write everything a group caused, counters included.
@@ -59,3 +68,29 @@ def apply(cursor: apsw.Cursor, writes: Writes) -> None:
         put_messages(cursor, writes.outbox)
     if writes.actions:
         append(cursor, writes.actions)
+
+
+def pack(writes: Writes) -> Rows:
+    """Give rows for another process to write, each with the place of its statement."""
+    packed = ((place, rows_of(writes)) for place, (_, rows_of) in enumerate(_STEPS))
+    return [(place, rows) for place, rows in packed if rows]  # type: ignore[misc]  # tuples travel as lists
+
+
+def apply_packed(cursor: apsw.Cursor, packed: Rows, scores: Mapping[bytes, str]) -> None:
+    """Write rows of ``pack``; ``scores`` is the JSON of scores that some users' tallies lack.
+
+    Raises:
+        apsw.ConstraintError: an idempotency key or a completion is there already.
+    """
+    for place, rows in packed:
+        whole = [_with_scores(row, scores) for row in rows] if place in _TALLIES else rows
+        cursor.executemany(_STEPS[place][0], whole)
+
+
+def _with_scores(row: Sequence[Any], scores: Mapping[bytes, str]) -> Sequence[Any]:
+    subject, seq, tally = row
+    lacking = scores.get(subject)
+    if lacking is None:
+        return row
+    begin = "{" if tally == "{}" else f"{tally[:-1]},"
+    return subject, seq, f'{begin}"scores":{lacking}}}'

@@ -4,25 +4,29 @@ Refuses definitions (see ``catalog``). Statements run on the event loop, commits
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from typing import NamedTuple
 
 import apsw
 
 from plaudit.model.catalog import Frequency
+from plaudit.model.decided import Rows
 from plaudit.model.outcome import Writes
 from plaudit.model.state import COMPLETIONS, Depth, Event, EventFilter, Identity, Snapshot, Stamp, UsedKey
 from plaudit.storage import rows
+from plaudit.storage.aside_port import Mark
 from plaudit.storage.board_rows import moves
 from plaudit.storage.boards_port import BoardReader, Boards
 from plaudit.storage.rank_memory import Move
 from plaudit.storage.search import search_users
 from plaudit.storage.sqlite import people
-from plaudit.storage.sqlite.apply import apply
+from plaudit.storage.sqlite.apply import apply, apply_packed, pack
 from plaudit.storage.sqlite.boards import SqliteBoardReader, SqliteBoards
 from plaudit.storage.sqlite.connection import translated
 from plaudit.storage.sqlite.ranks import SqliteRanks
 from plaudit.storage.sqlite.reader import Reader
+from plaudit.storage.sqlite.recent import Recent
 from plaudit.storage.sqlite.snapshots import deepen, deepened, read_events, read_one, read_snapshots
 from plaudit.storage.sqlite.statements import SQL
 from plaudit.storage.sqlite.writer import Writer
@@ -36,23 +40,36 @@ PAGE = 500
 class SqliteTransaction:
     """One open write transaction; SQLite's write lock stands for the locks of its users."""
 
-    def __init__(self, cursor: apsw.Cursor, ranks: SqliteRanks, moves: list[Move]) -> None:
+    def __init__(
+        self, cursor: apsw.Cursor, ranks: SqliteRanks, moves: list[Move], watch: "Watch | None" = None
+    ) -> None:
         """Work in a transaction that is open.
 
         Args:
             cursor: of the writer.
             ranks: the rankings in memory, as of the last commit.
             moves: gets what moves them once this one is committed.
+            watch: tells who was written to meanwhile; None where nothing is decided beside.
         """
         self._cursor = cursor
         self._moves = moves
+        self._watch = watch
         self.boards: Boards = SqliteBoards(cursor, ranks)
 
     async def snapshots_for(
         self, who: Sequence[Identity], keys: Sequence[tuple[bytes, int, str]]
     ) -> list[Snapshot]:
         """Read a shallow snapshot of each user, in the order of ``who``."""
+        if self._watch is not None:
+            self._watch.locked.update([one.subject for one in who])
         return read_snapshots(self._cursor, who, keys)
+
+    def untouched(self, mark: Mark, subjects: Collection[bytes]) -> bool:
+        """Lock users, and tell whether nobody has written to any of them since a moment."""
+        if self._watch is None:
+            return False
+        self._watch.locked.update(subjects)
+        return self._watch.recent.untouched(mark, self._watch.foreign, subjects)
 
     async def versions(self, environments: Sequence[int]) -> dict[int, int]:
         """Read the environments' versions."""
@@ -80,6 +97,15 @@ class SqliteTransaction:
         apply(self._cursor, writes)
         self._moves.extend([(0, key, change) for key, change in moves(writes)])
 
+    async def apply_decided(self, rows: Rows, scores: Mapping[bytes, str], writes: Writes) -> None:
+        """Write rows that were made elsewhere, and what was counted here.
+
+        Raises:
+            Conflict: (from the transaction) a key or completion is there already.
+        """
+        apply_packed(self._cursor, rows, scores)
+        await self.apply(writes)
+
     async def keys_of(self, subject: bytes) -> dict[tuple[int, str], UsedKey]:
         """Read every idempotency key of a user."""
         return people.all_keys(self._cursor, subject)
@@ -91,6 +117,14 @@ class SqliteTransaction:
     async def merge_of(self, subject: bytes) -> bytes | None:
         """Read whom a user became part of, if it was merged."""
         return people.merge_of(self._cursor, subject)
+
+
+class Watch(NamedTuple):
+    """What a transaction knows of the commits before it, and the users it locks itself."""
+
+    recent: Recent
+    foreign: int | None
+    locked: set[bytes]
 
 
 class SqliteLedger:
@@ -107,6 +141,7 @@ class SqliteLedger:
         self.boards: BoardReader = SqliteBoardReader(reader, self._ranks)
         self._writer = writer
         self._reader = reader
+        self._recent = Recent()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqliteTransaction]:
@@ -117,8 +152,29 @@ class SqliteLedger:
             Conflict: a unique constraint refused a row.
         """
         moved: list[Move] = []
-        async with self._writer.transaction(lambda: self._ranks.move(moved)) as cursor:
-            yield SqliteTransaction(cursor, self._ranks, moved)
+        locked: set[bytes] = set()
+
+        def landed() -> None:
+            self._ranks.move(moved)
+            self._recent.land(locked)
+
+        async with self._writer.transaction(landed) as cursor:
+            watch = Watch(self._recent, self._writer.foreign_version(), locked)
+            yield SqliteTransaction(cursor, self._ranks, moved, watch)
+
+    def mark(self) -> Mark | None:
+        """Give the moment; whoever reads from now on sees it."""
+        return self._recent.mark(self._writer.foreign_version())
+
+    @contextmanager
+    def glance(self) -> Iterator[SqliteTransaction]:
+        """Open a reading of one moment that answers as a transaction does; nothing can be written."""
+        with self._reader.moment() as cursor:
+            yield SqliteTransaction(cursor, self._ranks, [])
+
+    def pack(self, writes: Writes) -> Rows:
+        """Give what a group caused as rows."""
+        return pack(writes)
 
     async def view(self, who: Sequence[Identity], depth: Depth | None) -> list[Snapshot]:
         """Read snapshots without locks, details included when a depth is given."""

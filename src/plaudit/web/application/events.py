@@ -6,11 +6,12 @@ Refuses what is not an event; what an event causes is the engine's to say.
 from msgspec import UNSET
 
 from plaudit.model.commands import RecordEvent
+from plaudit.model.decided import Told
 from plaudit.web.answers import Answer
 from plaudit.web.decode import amount
 from plaudit.web.door import Call, Parameter, operation
 from plaudit.web.drafts import EventDraft, instant, pairs, patch_of, read_event
-from plaudit.web.encode import event_body
+from plaudit.web.encode import event_body, told_body
 from plaudit.web.fragments import fragments_of
 from plaudit.web.ids import check_id, idempotency_key
 from plaudit.web.shapes import EventResponse
@@ -35,9 +36,11 @@ async def record(call: Call) -> Answer:
     201 for an event that counted, 202 for an idempotency key that was used before.
     """
     command = _command(call, read_event(call.body))
-    outcome = await call.context.turnstile.submit(command)
-    rulebook = await call.rulebook()
-    fragments = fragments_of(rulebook, call.base_url)
+    base_url = call.base_url
+    outcome = await call.context.turnstile.submit_event(command, base_url)
+    fragments = fragments_of(await call.rulebook(), base_url)
+    if isinstance(outcome, Told):
+        return Answer(202 if outcome.replayed else 201, told_body(fragments, outcome, outcome.ranks))
     status = 201 if outcome.replay is None else 202
     return Answer(status, event_body(fragments, outcome, call.now, command.key))
 
