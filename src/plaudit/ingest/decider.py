@@ -94,14 +94,11 @@ class Decider:
     async def close(self) -> None:
         """End the process, and wait for it."""
         self._closed = True
-        process = self._process
-        if process is not None and process.stdin is not None:
-            process.stdin.close()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=5)
-        if process is not None and process.returncode is None:
-            process.kill()
-            await process.wait()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._process is not None:
+            await self._process.wait()
 
     async def _run(self) -> None:
         try:
@@ -120,7 +117,7 @@ class Decider:
                 answer = self._waiting.popleft()
                 if not answer.done():
                     answer.set_exception(Broken())
-            if self._process is not None and self._process.returncode is None and not self._closed:
+            if self._process is not None and self._process.returncode is None:
                 self._process.kill()
 
     async def _listen(self, stream: asyncio.StreamReader) -> None:
