@@ -131,9 +131,8 @@ def aside_for(settings: Settings, store: Store, rulebooks: Rulebooks, feeds: Fee
     return Aside(decider, ledger, rulebooks, lambda: not feeds.heard)
 
 
-@contextlib.asynccontextmanager
-async def decide_with(settings: Settings) -> AsyncIterator[Callable[[Ask], Awaitable[Decided]]]:
-    """Open the embedded database for deciding beside the process that serves it.
+async def decider_of(settings: Settings) -> tuple[Store, Callable[[Ask], Awaitable[Decided]]]:
+    """Open the embedded database for deciding beside the process that serves it; the caller closes it.
 
     Raises:
         StoreError: as ``open_store``.
@@ -148,8 +147,7 @@ async def decide_with(settings: Settings) -> AsyncIterator[Callable[[Ask], Await
     async def decide(ask: Ask) -> Decided:
         return await decide_aside(ledger, rulebooks, ask, write)
 
-    _rest_memory()
-    yield decide
+    return store, decide
 
 
 def wire_of(settings: Settings) -> Wire | None:
@@ -334,7 +332,7 @@ class Application:
         try:
             async with running(self._settings) as context:
                 self._inner, self._feeds = build_app(context), context.feeds
-                _rest_memory()
+                rest_memory()
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
                 self._inner = None
@@ -344,7 +342,7 @@ class Application:
         await send({"type": "lifespan.shutdown.complete"})
 
 
-def _rest_memory() -> None:
+def rest_memory() -> None:
     """Keep the garbage collector from walking what lives as long as the process, and from coming often.
 
     Requests leave few cycles behind; the collector's visits cost an event 10 µs of 75 (measured).

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from tests.storage.exam_boards import ALL_TIME, DAILY, TEAM, TEAMS
 from tests.storage.people import NOON, a_metric, an_achievement, found, log_of, person, read
 
-from plaudit.compose import decide_with
+from plaudit.compose import decider_of
 from plaudit.config import Settings
 from plaudit.ingest import decider
 from plaudit.ingest.aside import FEW, Aside
@@ -29,6 +29,7 @@ from plaudit.model.ids import derived_id
 from plaudit.model.leaderboards import RankBy
 from plaudit.model.outcome import Refusal
 from plaudit.model.points import PointsSystem, PointsTrigger, PointsTriggerType
+from plaudit.model.webhooks import EventType, Webhook
 from plaudit.operations.decide_aside import Stale, carry_out
 from plaudit.operations.record_events import Refused, record
 from plaudit.operations.rulebooks import Rulebooks
@@ -38,6 +39,7 @@ from plaudit.storage.sqlite import recent
 from plaudit.storage.sqlite.store import open_sqlite
 from plaudit.web.encode import event_body, told_body
 from plaudit.web.fragments import fragments_of
+from plaudit.webhooks.signatures import new_secret
 
 HOUR, DAY = 3_600_000, 86_400_000
 URL = "https://house.example"
@@ -89,6 +91,7 @@ class House:
     def __init__(self, store, path, aside=None, decider=None) -> None:
         self.store, self.path, self.aside, self.decider = store, path, aside, decider
         self.books = Rulebooks(store.catalog)
+        self.beside: list = []
 
     def event(self, n: int, name: str = "ada", value: int = 1, **more) -> RecordEvent:
         plain = {"at": NOON + n, "now": NOON + n, "metric": "words"}
@@ -110,7 +113,8 @@ async def house(tmp_path):
     await it.books.get(1)
     yield it
     await it.aside.close()
-    await it.store.close()
+    for opened in (*it.beside, it.store):
+        await opened.close()
 
 
 async def ready(it: House) -> None:
@@ -201,8 +205,9 @@ async def decided_by(house, commands):
     """Decide a group in this process, as the other one does it, and give the moment before."""
     mark = house.store.ledger.mark()
     ask = Ask(commands, joined=True)
-    async with decide_with(Settings(f"sqlite:{house.path}")) as decide:
-        return mark, ask, await decide(ask)
+    store, decide = await decider_of(Settings(f"sqlite:{house.path}"))
+    house.beside.append(store)  # closed in the end, since closing moves the log, as another process would
+    return mark, ask, await decide(ask)
 
 
 async def test_what_was_decided_of_a_user_written_meanwhile_is_not_written(house):
@@ -256,6 +261,17 @@ async def test_what_was_decided_by_old_definitions_is_stale(house):
     mark, ask, decided = await decided_by(house, [house.event(n) for n in range(20)])
     async with house.store.catalog.edit(1) as edit:
         await edit.put_achievement(an_achievement(9, metric_value=2 * MICRO))
+    with pytest.raises(Stale):
+        await carry_out(house.store.ledger, house.books, ask, decided, mark)
+
+
+async def test_what_an_endpoint_that_has_just_come_must_hear_of_is_decided_anew(house):
+    """It was not there when the question was asked, but when it was decided."""
+    async with house.store.catalog.edit(1) as edit:
+        listed = (EventType.ACHIEVEMENT_COMPLETED,)
+        hook = Webhook(31, b"h" * 16, "https://example.com/", listed, (new_secret(b"s" * 32),), True, 1, 1)
+        await edit.put_document(hook)
+    mark, ask, decided = await decided_by(house, [house.event(n) for n in range(20)])
     with pytest.raises(Stale):
         await carry_out(house.store.ledger, house.books, ask, decided, mark)
 

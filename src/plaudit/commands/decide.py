@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from plaudit.compose import decide_with
+from plaudit.compose import decider_of, rest_memory
 from plaudit.config import Settings
 from plaudit.ingest.decider import framed, read_frame
 from plaudit.model.decided import Ask
@@ -25,15 +25,17 @@ logger = logging.getLogger("plaudit.ingest")
 
 
 async def _serve(database: str, questions: BinaryIO, answers: BinaryIO) -> None:
-    async with decide_with(Settings(database=database)) as decide:
-        _say(answers, b"ready")
-        while (question := read_frame(questions)) is not None:
-            try:
-                said = _encode(await decide(_decode(question)))
-            except Exception:
-                logger.exception("A group of events could not be decided; the server decides it")
-                said = b""
-            _say(answers, said)
+    # It is never closed: that would move the write-ahead log, which is the server's to do.
+    _, decide = await decider_of(Settings(database=database))
+    rest_memory()
+    _say(answers, b"ready")
+    while (question := read_frame(questions)) is not None:
+        try:
+            said = _encode(await decide(_decode(question)))
+        except Exception:
+            logger.exception("A group of events could not be decided; the server decides it")
+            said = b""
+        _say(answers, said)
 
 
 def _say(answers: BinaryIO, said: bytes) -> None:

@@ -11,7 +11,7 @@ from plaudit.ingest.decider import Broken, Decider
 from plaudit.model.commands import Command, RecordEvent
 from plaudit.model.decided import Ask, Decided, Told
 from plaudit.model.outcome import Refusal
-from plaudit.operations.decide_aside import Stale, carry_out
+from plaudit.operations.decide_aside import Stale, carry_out, unheard
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.storage.aside_port import AsideLedger
 from plaudit.storage.port import Conflict
@@ -75,11 +75,6 @@ class Aside:
         await self._decider.close()
 
     def _may(self, commands: Sequence[Command]) -> bool:
-        """Tell whether all of them are events of environments that nobody is told about."""
-        if not self._free() or any(type(command) is not RecordEvent for command in commands):
-            return False
-        for environment, tenant in {(each.who.environment, each.who.tenant) for each in commands}:
-            book = self._rulebooks.known(environment)
-            if book is None or book.seen_by(tenant).listeners:
-                return False
-        return True
+        """Tell whether all of them are events that nobody is told about."""
+        events = all(type(command) is RecordEvent for command in commands)
+        return events and self._free() and unheard(self._rulebooks, commands)

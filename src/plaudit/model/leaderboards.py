@@ -79,6 +79,13 @@ class NewestScore(Score, frozen=True, gc=False):
     run: int = 0
 
 
+def in_run(it: Score, run: int) -> NewestScore:
+    """Give a score with the first day of its run."""
+    if type(it) is NewestScore:
+        return it
+    return NewestScore(it.ranking, it.score, it.reached_at, it.day, it.rank, run)
+
+
 class Run(Struct, frozen=True, gc=False, array_like=True):
     """One run of a board: its first day and its last (None when it never ends), as ordinals."""
 

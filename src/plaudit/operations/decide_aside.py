@@ -3,14 +3,13 @@
 Refuses what was decided of users that were written meanwhile: it is decided anew where it is written.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from plaudit.engine.rulebook import Rulebook
 from plaudit.model.commands import Command, RecordEvent
 from plaudit.model.decided import Ask, Decided, Moved, Told
-from plaudit.model.leaderboards import NewestScore, RankChange
+from plaudit.model.leaderboards import RankChange, in_run
 from plaudit.model.outcome import Outcome, Refusal, Writes
-from plaudit.model.state import Snapshot
 from plaudit.model.tally import newest_of
 from plaudit.operations.board_writes import put_ranks
 from plaudit.operations.rank_boards import Move, count_ranks, limit_of, told_changes, with_scores
@@ -54,7 +53,7 @@ async def decide_aside(ledger: GlanceLedger, rulebooks: Rulebooks, ask: Ask, wri
             moved.append(
                 Moved(
                     who,
-                    _held(before),
+                    [(board, in_run(it, run)) for (board, run), it in before.scores.items()],
                     [change for changes in changed.values() for change in changes],
                     [places[n] for n, changes in changed.items() for _ in changes],
                 )
@@ -80,13 +79,6 @@ async def _fold(
             await rulebooks.at(number, version)
 
 
-def _held(before: Snapshot) -> list[tuple[int, NewestScore]]:
-    return [
-        (board, NewestScore(it.ranking, it.score, it.reached_at, it.day, it.rank, run))
-        for (board, run), it in before.scores.items()
-    ]
-
-
 @warmed
 async def carry_out(
     ledger: AsideLedger, rulebooks: Rulebooks, ask: Ask, decided: Decided, mark: Mark
@@ -102,16 +94,23 @@ async def carry_out(
         if not tx.untouched(mark, {command.who.subject for command in ask.commands}):
             raise Stale
         versions = await tx.versions(list(decided.versions))
-        books = {number: rulebooks.known(number) for number in versions}
-        if versions != decided.versions or any(
-            book is None or book.version != versions[number] for number, book in books.items()
-        ):
+        books = {number: await rulebooks.at(number, version) for number, version in versions.items()}
+        # An endpoint may have come since the question: its messages are made where it is decided anew.
+        if versions != decided.versions or not unheard(rulebooks, ask.commands):
             raise Stale
-        known = {number: book for number, book in books.items() if book is not None}
-        ranks = await count_ranks(tx, _moves(known, decided.moved)) if decided.moved else []
+        ranks = await count_ranks(tx, _moves(books, decided.moved)) if decided.moved else []
         writes, scores, by_place = _with_ranks(decided.moved, ranks)
         await tx.apply_decided(decided.rows, scores, writes)
     return _answers(decided, by_place)
+
+
+def unheard(rulebooks: Rulebooks, commands: Iterable[Command]) -> bool:
+    """Tell whether the environments of some commands are known, and no endpoint in them wants a message."""
+    for environment, tenant in {(command.who.environment, command.who.tenant) for command in commands}:
+        book = rulebooks.known(environment)
+        if book is None or book.seen_by(tenant).listeners:
+            return False
+    return True
 
 
 def _moves(books: Books, moved: Sequence[Moved]) -> list[Move]:
