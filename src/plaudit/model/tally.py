@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from plaudit.model.catalog import Frequency
-from plaudit.model.leaderboards import NewestScore, Score
+from plaudit.model.leaderboards import NewestScore, Score, in_run
 from plaudit.model.points import PointsState
 from plaudit.model.state import MeasureTotal, Snapshot, StreakState
 
@@ -47,13 +47,4 @@ def newest_runs(scores: Iterable[tuple[int, int]]) -> dict[int, int]:
 
 def newest_of(scores: Mapping[tuple[int, int], Score]) -> dict[int, NewestScore]:
     """Give the score of each board's newest run."""
-    found: dict[int, NewestScore] = {}
-    for (board, run), it in scores.items():
-        held = found.get(board)
-        if held is None or held.run < run:
-            found[board] = (
-                it
-                if type(it) is NewestScore
-                else NewestScore(it.ranking, it.score, it.reached_at, it.day, it.rank, run)
-            )
-    return found
+    return {board: in_run(scores[board, run], run) for board, run in newest_runs(scores).items()}

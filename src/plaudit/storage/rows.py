@@ -45,6 +45,11 @@ NO_TALLY = Tally()
 """What a user has before the first event."""
 
 
+def tally_or_none_yet(text: str | None) -> Tally:
+    """Read a tally; that of a user who does not exist is empty."""
+    return NO_TALLY if text is None else tally(text)
+
+
 def to_json(value: object) -> str:
     """Write a value as JSON text; bytes become base64."""
     return _encode(value).decode()

@@ -11,7 +11,7 @@ from plaudit.storage.points_rows import award
 from plaudit.storage.postgres.connection import Connection
 from plaudit.storage.postgres.pool import Pool
 from plaudit.storage.postgres.statements import SQL
-from plaudit.storage.rows import NO_TALLY, tally, to_json
+from plaudit.storage.rows import tally_or_none_yet, to_json
 
 
 class PostgresPoints:
@@ -75,4 +75,4 @@ class PostgresPoints:
 
 async def _tally(connection: Connection, subject: bytes) -> Tally:
     text: str | None = await connection.fetchval(SQL["read_tally"], subject)
-    return NO_TALLY if text is None else tally(text)
+    return tally_or_none_yet(text)

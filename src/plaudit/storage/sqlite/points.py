@@ -12,7 +12,7 @@ from plaudit.model.state import Identity
 from plaudit.model.tally import Tally
 from plaudit.storage.points_port import UserPoints
 from plaudit.storage.points_rows import award
-from plaudit.storage.rows import NO_TALLY, tally, to_json
+from plaudit.storage.rows import tally_or_none_yet, to_json
 from plaudit.storage.sqlite.reader import Aside, Reader
 from plaudit.storage.sqlite.statements import SQL
 
@@ -74,4 +74,4 @@ class SqlitePoints:
 
 def _tally(cursor: apsw.Cursor, subject: bytes) -> Tally:
     text: str | None = cursor.execute(SQL["read_tally"], (subject,)).get
-    return NO_TALLY if text is None else tally(text)
+    return tally_or_none_yet(text)

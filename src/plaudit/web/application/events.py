@@ -11,7 +11,7 @@ from plaudit.web.answers import Answer
 from plaudit.web.decode import amount
 from plaudit.web.door import Call, Parameter, operation
 from plaudit.web.drafts import EventDraft, instant, pairs, patch_of, read_event
-from plaudit.web.encode import event_body, told_body
+from plaudit.web.encode import told_body, told_of
 from plaudit.web.fragments import fragments_of
 from plaudit.web.ids import check_id, idempotency_key
 from plaudit.web.shapes import EventResponse
@@ -39,10 +39,8 @@ async def record(call: Call) -> Answer:
     base_url = call.base_url
     outcome = await call.context.turnstile.submit_event(command, base_url)
     fragments = fragments_of(await call.rulebook(), base_url)
-    if isinstance(outcome, Told):
-        return Answer(202 if outcome.replayed else 201, told_body(fragments, outcome, outcome.ranks))
-    status = 201 if outcome.replay is None else 202
-    return Answer(status, event_body(fragments, outcome, call.now, command.key))
+    told = outcome if isinstance(outcome, Told) else told_of(fragments, outcome, call.now, command.key)
+    return Answer(202 if told.replayed else 201, told_body(fragments, told, outcome.ranks))
 
 
 def _command(call: Call, draft: EventDraft) -> RecordEvent:
