@@ -154,7 +154,7 @@ def rewards(bench: Bench) -> tuple[list[Row], list[Fact]]:
     """Measure events that also bring points and move leaderboards, and what that adds to an event."""
     singles: list[Measured] = []
     plain: list[Measured] = []
-    rounds, seconds = (2, 2.0) if bench.quick else (4, 4.0)
+    rounds, seconds = (2, 2.0) if bench.quick else (5, 4.0)
     for turn in range(rounds):
         for land, runs in (("events", plain), ("rewards", singles)):
             payload = bench.world.payload("event", land, seed=90 + turn)

@@ -101,7 +101,7 @@ async def test_commits_are_durable_and_references_are_kept(tmp_path):
     settings = {name: connection.pragma(name) for name in ("journal_mode", "synchronous", "foreign_keys")}
     assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
     sizes = [connection.pragma(name) for name in ("wal_autocheckpoint", "cache_size", "cache_spill")]
-    assert sizes == [0, -24_576, 0]
+    assert sizes == [0, -8_192, 0]
     with pytest.raises(apsw.ReadOnlyError):
         store._reader._connection.execute("DELETE FROM users")
     await store.close()

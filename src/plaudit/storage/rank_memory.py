@@ -61,11 +61,13 @@ class _Held:
             self.waiting.append(moves)
             return
         saw = self.saw
-        seen = set() if saw is nothing else {cause for cause in {move[0] for move in moves} if saw(cause)}
+        if saw is not nothing:
+            seen = {cause for cause in {move[0] for move in moves} if saw(cause)}
+            moves = [move for move in moves if move[0] not in seen]
         summed: dict[bytes, int] = {}
-        for cause, key, change in moves:
-            if cause not in seen:
-                summed[key.place] = summed.get(key.place, 0) + change
+        for _, key, change in moves:
+            place = key.place
+            summed[place] = summed.get(place, 0) + change
         for place, change in summed.items():
             if change > 0:
                 self.ranked.add(place)

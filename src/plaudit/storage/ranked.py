@@ -5,13 +5,13 @@ Refuses to know where entries come from; what is there is not added again, what 
 
 from bisect import bisect_left, bisect_right
 
-MOST = 1024
+MOST = 256
 """Entries at which a block is divided: few enough to be moved at once, enough to keep blocks few."""
 
 FEW = MOST // 8
 """Entries below which a block joins its neighbour, if that has room."""
 
-SPAN = 32
+SPAN = 64
 """Blocks that are counted together, so that a million entries are summed in some fifty steps of C."""
 
 

@@ -96,7 +96,7 @@ class BoardTexts:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
-        self._heads: dict[tuple[int, Run], bytes] = {}
+        self._heads: dict[tuple[int, int], bytes] = {}
 
     def changed(self, ranks: Sequence[RankChange]) -> bytes:
         """Write the boards that an event changed, by key; of several runs of one board the latest."""
@@ -119,7 +119,7 @@ class BoardTexts:
         return b"%b%b%b}" % (self._head(rule, change.run), tail.encode(), group)
 
     def _head(self, rule: BoardRule, run: Run) -> bytes:
-        key = (rule.number, run)
+        key = (rule.number, run.start)
         found = self._heads.get(key)
         if found is None:
             if len(self._heads) >= MOST_KEPT:

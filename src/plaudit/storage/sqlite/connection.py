@@ -61,7 +61,7 @@ def check_release(version: str, options: tuple[str, ...]) -> None:
 WRITER: dict[str, str | int] = {
     "synchronous": "full",
     "wal_autocheckpoint": 0,
-    "cache_size": -24_576,
+    "cache_size": -8_192,
     "cache_spill": 0,
     "temp_store": "memory",
 }
