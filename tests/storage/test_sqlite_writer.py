@@ -97,8 +97,7 @@ async def test_the_log_is_moved_into_the_database_and_begun_anew(sqlite, tmp_pat
     assert len(await sqlite.ledger.subjects_after(None, b"", 100_000)) == 40 * CROWD
 
 
-async def test_the_log_is_moved_in_small_parts_long_before_it_begins_anew(sqlite, tmp_path, monkeypatch):
-    monkeypatch.setattr(writer_room, "MOVED_PAGES", 500)
+async def test_the_log_is_moved_in_small_parts_long_before_it_begins_anew(sqlite, tmp_path):
     grown = []
     for part in range(20):
         await write(sqlite, users=[birth(who) for who in crowd(part)])
