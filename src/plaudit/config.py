@@ -51,6 +51,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
 
     ``request_log`` says which requests the dashboard shows; they are kept for ``request_days`` days, and
     no more than ``request_rows`` of them.
+
+    ``decide_beside`` lets a server on SQLite decide events that come in groups in a second process, which
+    starts with the first such group; without it, or with one processor, everything is done in one.
     """
 
     database: str = "sqlite:plaudit-data/plaudit.db"
@@ -69,6 +72,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     request_log: Literal["all", "errors", "off"] = "all"
     request_days: int = 7
     request_rows: int = 200_000
+    decide_beside: bool = True
 
     def __post_init__(self) -> None:
         """Refuse values that no server could be started with.
