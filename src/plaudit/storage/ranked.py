@@ -12,7 +12,7 @@ FEW = MOST // 8
 """Entries below which a block joins its neighbour, if that has room."""
 
 SPAN = 64
-"""Blocks that are counted together, so that a million entries are summed in some fifty steps of C."""
+"""Blocks that are counted together, so that a million entries are summed in some hundred steps of C."""
 
 
 class Ranked:
