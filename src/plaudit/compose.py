@@ -124,8 +124,8 @@ def aside_for(settings: Settings, store: Store, rulebooks: Rulebooks, feeds: Fee
 
     On PostgreSQL there are more serving processes instead.
     """
-    one_process = settings.sqlite_path == ":memory:" or (os.cpu_count() or 1) < 2  # noqa: PLR2004 - one to serve, one to decide
-    if not settings.is_sqlite or not settings.decide_beside or one_process:
+    processors = os.cpu_count() or 1
+    if not (settings.is_sqlite and settings.decide_beside) or processors < 2:  # noqa: PLR2004 - one to serve, one to decide
         return None
     ledger = cast("AsideLedger", store.ledger)
     decider = Decider(program_of("plaudit.commands.decide", settings.database))

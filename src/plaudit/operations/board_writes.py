@@ -58,8 +58,7 @@ def _put_rows(
     subject: bytes, held: Scores, after: Scores, moved: Collection[tuple[int, int]], writes: Writes
 ) -> None:
     """Write the rows of scores: the numbers of a board's newest run stand in the tally instead."""
-    last = newest_runs(held)
-    newest = last if after.keys() == held.keys() else newest_runs(after)
+    last, newest = newest_runs(held), newest_runs(after)
     for key in moved:
         board, run = key
         is_newest, was_newest = newest[board] == run, last.get(board) == run
