@@ -15,7 +15,8 @@ from benchmarks.payloads import Payload, requests_of
 from plaudit.compose import running
 from plaudit.config import Settings
 from plaudit.ingest.committer import Turnstile
-from plaudit.model.commands import Command
+from plaudit.model.commands import RecordEvent
+from plaudit.model.decided import Told
 from plaudit.model.outcome import Outcome
 from plaudit.web.app import build_app
 
@@ -69,19 +70,19 @@ async def measure(database: str, api_key: str, events: int) -> float:
     exchanges = [Exchange(request) for request in requests_of(payload)]
     async with running(Settings(database=database)) as context:
         app = build_app(context)
-        caused: list[Outcome] = []
-        submit = context.turnstile.submit
+        caused: list[Outcome | Told] = []
+        submit = context.turnstile.submit_event
 
-        async def note(_turnstile: Turnstile, command: Command) -> Outcome:
-            caused.append(await submit(command))
+        async def note(_turnstile: Turnstile, command: RecordEvent, base_url: str) -> Outcome | Told:
+            caused.append(await submit(command, base_url))
             return caused[0]
 
-        async def repeat(_turnstile: Turnstile, _command: Command) -> Outcome:
+        async def repeat(_turnstile: Turnstile, _command: RecordEvent, _base_url: str) -> Outcome | Told:
             return caused[0]
 
-        with patch.object(Turnstile, "submit", note):
+        with patch.object(Turnstile, "submit_event", note):
             await app(exchanges[0].scope(), exchanges[0].receive, exchanges[0].send)
-        with patch.object(Turnstile, "submit", repeat):
+        with patch.object(Turnstile, "submit_event", repeat):
             began = time.thread_time()
             for each in exchanges:
                 await app(each.scope(), each.receive, each.send)
