@@ -38,6 +38,12 @@ def nothing(_cause: int) -> bool:
     return False
 
 
+def _notice(reading: asyncio.Task[None]) -> None:
+    """Take notice of an error whose callers have lost patience; whoever asks next reads anew."""
+    if not reading.cancelled():
+        reading.exception()
+
+
 class _Held:
     """A ranking, and while it is being read the moves that come meanwhile."""
 
@@ -149,6 +155,7 @@ class RankMemory:
                 if held is None:
                     held = self._held[number] = _Held(number)
                     held.reading = asyncio.create_task(self._fill(number, held))
+                    held.reading.add_done_callback(_notice)
                 assert held.reading is not None  # noqa: S101 - it was set at once
                 done, _ = await asyncio.wait([held.reading], timeout=patience)
                 if not done:
