@@ -12,8 +12,13 @@ from tests.support.postgres import database_of, empty_database, shared_cluster
 from tests.support.server import NotReady, Server
 from tests.support.world import World, eventually
 
-LATER = ("before move_tallies", "before put_rank_days")
-"""Points that only a user's later events come to."""
+LATER = (
+    "before move_tallies",
+    "before add_days",
+    "before add_points_days",
+    "before put_rank_days",
+)
+"""Points that only a user's events of a later day come to."""
 
 IDLE = {
     "before replace_users",
@@ -90,15 +95,15 @@ def test_a_crash_in_the_middle_of_a_later_event_leaves_all_or_nothing(server, ar
     world = World(server, server.key)
     metric, user = point.replace(" ", "-"), f"ada-{point.replace(' ', '-')}"
     rewarded(world, metric, world.metric(metric), start="2020-01-01")
-    assert world.event(4, user, metric=metric, timestamp="2020-02-03T12:00:00Z").status_code == 201
+    assert world.event(10, user, metric=metric, timestamp="2020-02-03T12:00:00Z").status_code == 201
     with dying_at(point, armed, server):
         world.event(10, user, metric=metric, key="lesson-2")
     world = World(server, server.key)
     ranked = world.read(f"/v1/leaderboards/{metric}")["rankings"]
-    assert (world.total(user, metric), [each["value"] for each in ranked]) == (4, [4])
+    assert (world.total(user, metric), [each["value"] for each in ranked]) == (10, [10])
     assert world.event(10, user, metric=metric, key="lesson-2").status_code == 201
     ranked = world.read(f"/v1/leaderboards/{metric}")["rankings"]
-    assert (world.total(user, metric), [each["value"] for each in ranked]) == (14, [14])
+    assert (world.total(user, metric), [each["value"] for each in ranked]) == (20, [20])
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])

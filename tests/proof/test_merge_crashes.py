@@ -54,14 +54,15 @@ def define(world):
     active = [each | {"status": "active"} for each in triggers]
     world._make("points", {"name": "XP", "key": "xp", "triggers": active})
     board = {"name": "Best", "key": "best", "rankBy": "metric", "metricId": words, "status": "active"}
-    world._make("leaderboards", board | {"maxParticipants": None})
+    world._make("leaderboards", board | {"maxParticipants": None, "start": "2020-01-01"})
 
 
 def live(world, *users):
-    """Let each user count twice, once under a key of its own, be given a freeze and pause next week."""
+    """Let each user count on two days, once under a key of its own, be given a freeze and pause next week."""
+    yesterday = (datetime.now(UTC) - timedelta(days=1)).isoformat()
     days = [str((datetime.now(UTC) + timedelta(days=n)).date()) for n in (7, 9)]
     for n, user in enumerate(users):
-        world.event(5, user, key="same")
+        world.event(5, user, key="same", timestamp=yesterday)
         world.event(2 + n, user, key=user)
         assert world.http.post("/admin/v1/streaks/freezes", json={"freezes": [{"userId": user}]}).json()
         pause = {"userId": user, "start": days[0], "end": days[n]}

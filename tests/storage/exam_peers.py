@@ -10,6 +10,8 @@ from plaudit.engine.wrapped import Change, LongestStreak, Span, Year
 from plaudit.model.catalog import Definitions, Environment, Measure
 from plaudit.model.outcome import DayWrite, PointsDayWrite
 from plaudit.model.spreads import Spread, spread_of
+from plaudit.model.state import NewestDay
+from plaudit.model.tally import Tally
 from plaudit.operations.compare_peers import Comparer
 
 NOTHING = Spread()
@@ -22,12 +24,17 @@ async def crowd(store, here):
     days = [
         DayWrite(who.subject, 1, DAY + day, amount, 1)
         for who, amount in zip(people, (5, 5, 2, -1), strict=True)
-        for day in (0, 3, 30)
+        for day in (0, 3)
     ]
     days += [DayWrite(who.subject, 1, DAY, 99, 1) for who in strangers]
     days.append(DayWrite(people[0].subject, 2, DAY, 7, 1))
     points = [PointsDayWrite(who.subject, 3, DAY, place) for place, who in enumerate(people)]
-    await write(store, users=[birth(who) for who in (*people, *strangers)], days=days, points_days=points)
+    newest = [
+        birth(who, Tally(days={1: NewestDay(DAY + 30, amount, 1)}, points_days={5: NewestDay(DAY, amount)}))
+        for who, amount in zip(people, (5, 5, 2, -1), strict=True)
+    ]
+    users = [*newest, *(birth(who) for who in strangers)]
+    await write(store, users=users, days=days, points_days=points)
     return here.number
 
 
@@ -36,6 +43,7 @@ async def test_a_measure_is_summed_per_user_and_counted(store, crowd):
     of = store.peers.of_measure
     assert await of(place, 1, (DAY, DAY + 6)) == spread_of([-2, 4, 10], [1, 1, 2])
     assert await of(place, 1, (DAY + 30, DAY + 30)) == spread_of([-1, 2, 5], [1, 1, 2])
+    assert await of(place, 1, (DAY, DAY + 30)) == spread_of([-3, 6, 15], [1, 1, 2])
     assert await of(place, 2, (DAY, DAY + 6)) == spread_of([7], [1])
     assert await of(place, 1, (DAY - 9, DAY - 1)) == NOTHING
 
@@ -43,6 +51,7 @@ async def test_a_measure_is_summed_per_user_and_counted(store, crowd):
 async def test_points_are_summed_per_user_and_counted(store, crowd):
     found = await store.peers.of_points((crowd, ""), 3, (DAY, DAY + 6))
     assert found == spread_of([0, 1, 2, 3], [1, 1, 1, 1])
+    assert await store.peers.of_points((crowd, ""), 5, (DAY, DAY)) == spread_of([-1, 2, 5], [1, 1, 2])
     assert await store.peers.of_points((crowd, ""), 4, (DAY, DAY + 6)) == NOTHING
 
 

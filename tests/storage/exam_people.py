@@ -15,8 +15,8 @@ from plaudit.storage.people_rows import EVERYTHING
 
 SCHEMA = Path(__file__).parents[2] / "src/plaudit/storage/sqlite/schema.sql"
 _TABLE = re.compile(r"CREATE (?:TABLE|VIEW) (?:\")?(\w+)(?:\")? \(\s*subject\b")
-VIEWED = {"tallies", "sequences"}
-"""What other names stand for: a table that is erased view by view, and a number that goes with the totals."""
+VIEWED = {"tallies", "sequences", "newest_days", "newest_points_days"}
+"""What other names stand for: a table that is erased view by view, and what goes with the user's tally."""
 
 
 def test_every_table_of_a_user_is_erased_with_it():

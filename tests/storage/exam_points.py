@@ -5,7 +5,7 @@ from tests.storage.people import DAY, NOON, an_id, birth, in_order, move, person
 
 from plaudit.model.outcome import PointsDayWrite
 from plaudit.model.points import NO_POINTS, PointsAward, PointsState
-from plaudit.model.state import Depth
+from plaudit.model.state import Depth, NewestDay
 from plaudit.model.tally import Tally
 from plaudit.storage.port import Conflict
 
@@ -53,6 +53,12 @@ async def test_totals_and_marks_are_absolute_and_days_add_up(store, ada):
     assert (found.points, found.marks) == ({XP: PointsState(3, 3)}, {1: 3})
     assert await store.points.day_totals(ada.subject, XP, DAY, DAY) == (0, [(DAY, 3)])
     assert await store.points.day_totals(ada.subject, XP, DAY + 1, DAY + 9) == (3, [])
+    newest = Tally(points_days={XP: NewestDay(DAY + 1, 8), COINS: NewestDay(DAY, 9)})
+    await write(store, users=[move(ada, newest)])
+    assert await store.points.day_totals(ada.subject, XP, DAY, DAY + 1) == (0, [(DAY, 3), (DAY + 1, 8)])
+    assert await store.points.day_totals(ada.subject, XP, DAY + 2, DAY + 9) == (11, [])
+    days = (await store.points.of_user(ada.subject)).days
+    assert days == {(XP, DAY): 3, (XP, DAY + 1): 8, (COINS, DAY): 9}
 
 
 async def test_awards_read_back_as_written_the_newest_first(store, ada, ben):

@@ -4,6 +4,7 @@ import asyncio
 
 from msgspec.structs import replace
 from tests.storage.people import (
+    ALL,
     DAY,
     NOON,
     a_completion,
@@ -31,7 +32,7 @@ from plaudit.model.outcome import (
 )
 from plaudit.model.points import PointsState
 from plaudit.model.preferences import Preferences, StreakPreferences
-from plaudit.model.state import DayChange, Depth, Details, MeasureTotal, Snapshot, StreakPeriod
+from plaudit.model.state import DayChange, Depth, Details, MeasureTotal, NewestDay, Snapshot, StreakPeriod
 from plaudit.model.tally import Tally
 
 QUIET = Preferences(streak=StreakPreferences(enabled=False))
@@ -61,7 +62,10 @@ async def test_snapshots_are_shallow_and_in_the_order_asked(store, ada, ben):
         {Frequency.DAILY: a_streak()},
         {7: PointsState(15, 3), 8: PointsState(2**53 - 1, 1)},
         {1: 2**53 - 1},
-        {3: NewestScore(2**62, 5, NOON, DAY, None, DAY - 9), 4: NewestScore(None, -1, NOON - 1, run=DAY)},
+        scores={
+            3: NewestScore(2**62, 5, NOON, DAY, None, DAY - 9),
+            4: NewestScore(None, -1, NOON - 1, run=DAY),
+        },
     )
     await write(
         store,
@@ -175,10 +179,11 @@ async def test_versions_read_after_the_locks_are_those_last_committed(store, ada
 
 
 async def test_day_totals_give_what_was_before_and_each_day_inside(store, ada):
-    changes = {DAY: 1, DAY + 1: 2, DAY + 3: -4, DAY + 4: 8, DAY + 5: 16}
+    changes = {DAY: 1, DAY + 1: 2, DAY + 3: -4, DAY + 4: 8}
+    newest = Tally(days={1: NewestDay(DAY + 5, 16, NOON + 5), 2: NewestDay(DAY + 2, 200, NOON)})
     await write(
         store,
-        users=[birth(ada)],
+        users=[birth(ada, newest)],
         days=[DayWrite(ada.subject, 1, day, change, NOON) for day, change in changes.items()]
         + [DayWrite(ada.subject, 2, DAY + 1, 100, NOON)],
     )
@@ -186,6 +191,22 @@ async def test_day_totals_give_what_was_before_and_each_day_inside(store, ada):
     assert await store.ledger.day_totals(ada.subject, 1, DAY + 1, DAY + 4) == (1, inside)
     assert await store.ledger.day_totals(ada.subject, 1, DAY - 9, DAY - 1) == (0, [])
     assert await store.ledger.day_totals(ada.subject, 3, DAY, DAY + 9) == (0, [])
+    assert await store.ledger.day_totals(ada.subject, 1, DAY + 4, DAY + 5) == (
+        -1,
+        [(DAY + 4, 8), (DAY + 5, 16)],
+    )
+    assert await store.ledger.day_totals(ada.subject, 1, DAY + 6, DAY + 9) == (23, [])
+
+
+async def test_days_of_a_deep_reading_are_those_before_and_the_newest(store, ada, ben):
+    newest = Tally(days={1: NewestDay(DAY + 5, 16, NOON + 5)}, points_days={3: NewestDay(DAY, 2)})
+    rows = [DayWrite(ada.subject, 1, day, 1, NOON) for day in (DAY, DAY + 4)]
+    await write(store, users=[birth(one, newest) for one in in_order([ada, ben])], days=rows)
+    deep = await read(store, ada, Depth(days_since=DAY + 1))
+    assert deep.details.days == {1: {DAY + 4: DayChange(1, NOON), DAY + 5: DayChange(16, NOON + 5)}}
+    assert (deep.days, deep.points_days) == (newest.days, newest.points_days)
+    assert (await read(store, ada, Depth(days_since=DAY + 6))).details.days == {}
+    assert (await read(store, ben, ALL)).details.days == {1: {DAY + 5: DayChange(16, NOON + 5)}}
 
 
 async def test_a_sweep_meets_every_user_once_page_by_page(store, here, cleo):

@@ -1,4 +1,4 @@
-"""The migration that made tallies: whatever stood in rows of its own before is in the tally, or where it was.
+"""The migrations that made tallies and put history beside them: whatever was there before is read as before.
 
 Refuses today's code for writing the rows: they are those of the schema before.
 """
@@ -13,8 +13,8 @@ from plaudit.compose import open_store
 from plaudit.config import Settings
 from plaudit.model.catalog import Frequency
 from plaudit.model.leaderboards import NewestScore, Score
-from plaudit.model.points import PointsState
-from plaudit.model.state import MeasureTotal, StreakState
+from plaudit.model.points import PointsAward, PointsState
+from plaudit.model.state import Event, EventFilter, MeasureTotal, StreakState
 from plaudit.storage.postgres import schema as postgres_schema
 from plaudit.storage.sqlite import schema as sqlite_schema
 
@@ -27,6 +27,17 @@ SCORES = [
     (8, 738000, None, 2, NOON + 2, None, None),
 ]
 """Board, run, ranking, score, reached at, day, rank: two runs of one board, and one that ranks nobody."""
+
+EVENTS = [
+    (1, b"e" * 16, 5, 11_000_000, NOON, NOON + 1, 738002, '{"course":"german"}', None),
+    (2, b"f" * 16, 5, 500_000, NOON - 9, NOON + 2, 738002, None, "lesson-2"),
+    (12, b"g" * 16, 5, -4, NOON + 3, NOON + 3, 738002, None, None),
+]
+"""Number, id, metric, value, when it happened and was recorded, local day, attributes, idempotency key."""
+
+AWARDS = [(11, n, bytes([n]) * 16, 3, 4, 4 * n, NOON + n, 738002, None, None) for n in range(1, 12)]
+AWARDS += [(12, 1, b"x" * 16, 6, 9, 9, NOON, 738001, 2, "[1]")]
+"""System, number, id, trigger, awarded, total, instant, local day, number of the event, boosts."""
 
 USER = {"device_tokens": "[]", "subscribe_to_emails": 1, "attributes": "{}", "created": NOON, "updated": NOON}
 
@@ -52,6 +63,9 @@ async def on_sqlite(folder):
     here += [(subject, 4_000_000, 5, b, run, s, at, None, r, day, n) for b, run, r, s, at, day, n in SCORES]
     connection.executemany(f"INSERT INTO tallies VALUES ({', '.join('?' * 11)})", here)
     connection.execute(f"INSERT INTO streaks VALUES (?, 'daily', {', '.join('?' * 10)})", (subject, *STREAK))
+    for table, rows in (("events", EVENTS), ("points_awards", AWARDS)):
+        marks = ", ".join("?" * (1 + len(rows[0])))
+        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", [(subject, *row) for row in rows])
     connection.close()
     return f"sqlite:{path}"
 
@@ -77,6 +91,12 @@ async def on_postgres(_folder):
     names = StreakState.__struct_fields__
     streak = dict(zip(names, STREAK, strict=True))
     await insert("streaks", {"subject": subject, "frequency": "daily"} | streak)
+    names = ("seq", "id", "metric", "value", "at", "recorded", "day", "attributes", "key")
+    for event in EVENTS:
+        await insert("events", {"subject": subject} | dict(zip(names, event, strict=True)))
+    names = ("system", "n", "id", "trigger", "awarded", "total", "at", "day", "seq", "boosts")
+    for award in AWARDS:
+        await insert("points_awards", {"subject": subject} | dict(zip(names, award, strict=True)))
     await connection.close()
     return dsn
 
@@ -95,4 +115,19 @@ async def test_every_number_of_a_user_is_kept(made, tmp_path):
     assert await store.ledger.boards.scores_of(ADA.subject) == every
     assert [key.score for key, _, _ in await store.ledger.boards.page(2**62 + 1, 0, 9)] == [9]
     assert (ben.totals, ben.streaks, ben.points, ben.marks, ben.scores) == ({}, {}, {}, {}, {})
+    await store.close()
+
+
+@pytest.mark.parametrize("made", [on_sqlite, on_postgres], ids=["sqlite", "postgres"])
+async def test_every_event_and_award_is_read_in_its_order(made, tmp_path):
+    store = await open_store(Settings(await made(tmp_path), log="off", unsafe_database=True))
+    events = [Event(*row[:7], {} if row[7] is None else {"course": "german"}, row[8]) for row in EVENTS]
+    assert [event async for event in store.ledger.history_of(ADA.subject)] == events
+    newest = await store.ledger.events_before(ADA.subject, EventFilter(), 12, 1)
+    assert newest == [events[1]]
+    awards = [PointsAward(*row[:9], (1,) if row[9] else ()) for row in AWARDS]
+    assert (await store.points.standing(ADA.subject, 11, 3))[1] == [awards[10], awards[9], awards[8]]
+    assert (await store.points.standing(ADA.subject, 12, 3))[1] == [awards[11]]
+    assert list((await store.points.of_user(ADA.subject)).awards) == awards
+    assert [event async for event in store.ledger.history_of(BEN.subject)] == []
     await store.close()

@@ -42,8 +42,8 @@ SHARED = {
 }
 """Tables that name users or members though they are not keyed by a subject, and why they may."""
 
-CLUSTERED = {"tallies", "sequences"}
-"""On SQLite alone: the table behind some views, and the view of what is a column of `users` on PostgreSQL."""
+CLUSTERED = {"tallies", "sequences", "newest_days", "newest_points_days"}
+"""No tables on PostgreSQL: the one behind some views, and views of what are columns of `users` there."""
 
 _TABLE = re.compile(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+) \((.*?)\n\)", re.DOTALL)
 _VIEW = re.compile(r"CREATE VIEW (\w+) \((subject\b[^)]*)\)")

@@ -238,7 +238,9 @@ class Draft:
             before.depth,
             self.points,
             self.marks,
-            scores=self.scores,
+            self.scores,
+            before.days,
+            before.points_days,
         )
 
     def _details(self, details: Details) -> Details:

@@ -70,6 +70,18 @@ class DayChange(Struct, frozen=True, gc=False):
     last_at: int
 
 
+class NewestDay(Struct, frozen=True, gc=False, array_like=True):
+    """The newest local day on which a measure or a system's points changed, and by how much.
+
+    Every event moves it, so it stands in the tally; days before it are rows. ``last_at`` is the latest event
+    time in it (Unix ms), 0 for points.
+    """
+
+    day: int
+    change: int
+    last_at: int = 0
+
+
 class StreakState(Struct, frozen=True, gc=False, array_like=True):
     """A user's streak at one frequency.
 
@@ -233,6 +245,9 @@ class Snapshot(Struct, frozen=True, gc=False):
     marks: dict[int, int] = {}
     scores: dict[tuple[int, int], Score] = {}
     """By board and first day of the run: of each board the newest run's, others where asked for."""
+    days: dict[int, NewestDay] = {}
+    """By measure, as read: what a command adds is seen in ``details``, and written by ``gather``."""
+    points_days: dict[int, NewestDay] = {}
 
 
 class Stamp(Struct, frozen=True, gc=False):

@@ -4,7 +4,6 @@ Refuses to do half: a crash leaves both users as they were, and a merge asked fo
 """
 
 import json
-from collections import Counter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,17 +22,18 @@ from plaudit.model.outcome import (
     MergeWrite,
     PauseWrite,
     PeriodWrite,
-    PointsDayWrite,
     Scope,
     StreakWrite,
     UserWrite,
     Writes,
 )
 from plaudit.model.points import PointsState
-from plaudit.model.state import Identity, Snapshot
+from plaudit.model.state import Identity, NewestDay, Snapshot
 from plaudit.model.tally import tally_of
+from plaudit.operations.day_writes import moves_of, part_days
 from plaudit.operations.edit_batch import Editor
 from plaudit.operations.leave_boards import Staying, leave_boards
+from plaudit.operations.points_writes import put_awards
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.operations.warm_rankings import warmed
 from plaudit.storage.port import Transaction
@@ -139,13 +139,11 @@ async def _write(
     who, details = merged.snapshot.who, after.details
     assert after.user is not None and details is not None  # noqa: S101, PT018 - both were made just now
     subject = who.subject
-    tally = tally_of(replace(after, points=_points(subject, merged, writes)), scores)
+    points, points_days = _points(subject, merged, writes)
+    newest, rows = part_days({}, moves_of(details.days))
+    tally = tally_of(replace(after, points=points), scores, newest, points_days)
     writes.users.append(UserWrite(who, after.user, created=True, profile=True, tally=tally))
-    writes.days.extend(
-        DayWrite(subject, measure, day, it.change, it.last_at)
-        for measure, days in details.days.items()
-        for day, it in days.items()
-    )
+    writes.days.extend(DayWrite(subject, *key, it.change, it.last_at) for key, it in rows.items())
     writes.streaks.extend(StreakWrite(subject, frequency, it) for frequency, it in after.streaks.items())
     writes.periods.extend(PeriodWrite(subject, row) for row in details.periods)
     writes.events.extend(EventWrite(subject, e, merged.fingerprints.get(e.seq)) for e in merged.events)
@@ -166,16 +164,12 @@ async def _still_revoked(
     return [(target.subject, number, *known[number]) for number in sorted(details.revoked)]
 
 
-def _points(subject: bytes, merged: Merged, writes: Writes) -> dict[int, PointsState]:
-    """Write the awards, and give the points they lead to."""
-    states: dict[int, PointsState] = {}
-    days: Counter[tuple[int, int]] = Counter()
-    for award in merged.awards:
-        states[award.system] = PointsState(award.total, award.n)
-        days[award.system, award.day] += award.awarded
-        writes.awards.append((subject, award))
-    writes.points_days.extend(PointsDayWrite(subject, *key, change) for key, change in days.items())
-    return states
+def _points(
+    subject: bytes, merged: Merged, writes: Writes
+) -> tuple[dict[int, PointsState], dict[int, NewestDay]]:
+    """Write the awards, and give the points they lead to and the newest day of each system."""
+    states = {award.system: PointsState(award.total, award.n) for award in merged.awards}
+    return states, put_awards(subject, merged.awards, {}, writes)
 
 
 def _action(

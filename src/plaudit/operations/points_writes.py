@@ -6,28 +6,32 @@ Refuses environments without points at once, so that their events pay nothing.
 from collections.abc import Sequence
 
 from plaudit.model.outcome import Outcome, PointsDayWrite, Writes
-from plaudit.model.state import Snapshot
+from plaudit.model.points import PointsAward
+from plaudit.model.state import NewestDay, Snapshot
+from plaudit.operations.day_writes import part_days
 
 
-def gather_points(before: Snapshot, outcomes: Sequence[Outcome], writes: Writes) -> None:
-    """Add what a user's outcomes awarded, and the due instants they moved."""
+def gather_points(before: Snapshot, outcomes: Sequence[Outcome], writes: Writes) -> dict[int, NewestDay]:
+    """Add what a user's outcomes awarded and the dues they moved; give the newest days after them."""
     subject = before.who.subject
-    if outcomes[-1].after.points is not before.points:
-        _gather_awards(subject, outcomes, writes)
     for outcome in outcomes:
         for trigger, due in outcome.dues:
             _plan(subject, trigger, due, writes, born=outcome.created)
+    if outcomes[-1].after.points is before.points:
+        return before.points_days
+    awards = [award for outcome in outcomes for award in outcome.awards]
+    return put_awards(subject, awards, before.points_days, writes)
 
 
-def _gather_awards(subject: bytes, outcomes: Sequence[Outcome], writes: Writes) -> None:
-    days: dict[tuple[int, int], int] = {}
-    for outcome in outcomes:
-        for award in outcome.awards:
-            writes.awards.append((subject, award))
-            key = (award.system, award.day)
-            days[key] = days.get(key, 0) + award.awarded
-    for (system, day), change in days.items():
-        writes.points_days.append(PointsDayWrite(subject, system, day, change))
+def put_awards(
+    subject: bytes, awards: Sequence[PointsAward], held: dict[int, NewestDay], writes: Writes
+) -> dict[int, NewestDay]:
+    """Write awards and the days they belong to; give the newest day of each system after them."""
+    writes.awards.extend([(subject, award) for award in awards])
+    newest, rows = part_days(held, [(award.system, award.day, award.awarded, 0) for award in awards])
+    for (system, day), it in rows.items():
+        writes.points_days.append(PointsDayWrite(subject, system, day, it.change))
+    return newest
 
 
 def _plan(subject: bytes, trigger: int, due: int | None, writes: Writes, *, born: bool) -> None:

@@ -13,6 +13,7 @@ from plaudit.model.state import Depth, Identity, Snapshot, UserState
 from plaudit.model.tally import tally_of
 from plaudit.operations.announce_outcomes import announce_anniversaries
 from plaudit.operations.board_writes import Scores
+from plaudit.operations.day_writes import moves_of, part_days
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.operations.settle_scores import settle_scores
 from plaudit.operations.warm_rankings import warmed
@@ -66,7 +67,6 @@ async def _settle_one(
     events = await tx.events_of(subject) if needs_log(book, snapshot.user) else None
     settled = settle(book, snapshot, events, now, cause)
     writes.completions.extend(CompletionWrite(snapshot.who, done) for done in settled.completions)
-    _add_days(subject, settled, writes)
     if snapshot.user.settled != book.version:
         writes.settled.append((subject, book.version))
         dues = first_dues(book.points, snapshot.user, now)
@@ -79,16 +79,13 @@ def _write_user(before: Snapshot, settled: Settled, scores: Scores, writes: Writ
     if old is None or new is None:
         return
     planned = _planned(new) != _planned(old)
-    if planned or settled.totals or scores is not before.scores:
-        tally = tally_of(settled.after, scores)
+    newest, rows = part_days(before.days, moves_of(settled.days))
+    for (measure, day), it in rows.items():
+        writes.days.append(DayWrite(before.who.subject, measure, day, it.change, it.last_at))
+    if planned or settled.totals or settled.days or scores is not before.scores:
+        tally = tally_of(settled.after, scores, newest)
         writes.users.append(UserWrite(before.who, new, created=False, profile=planned, tally=tally))
 
 
 def _planned(user: UserState) -> tuple[int | None, int | None]:
     return user.anniversary_at, user.freezes_at
-
-
-def _add_days(subject: bytes, settled: Settled, writes: Writes) -> None:
-    for measure, days in settled.days.items():
-        for day, moved in days.items():
-            writes.days.append(DayWrite(subject, measure, day, moved.change, moved.last_at))

@@ -15,9 +15,10 @@ from plaudit.model.outcome import (
     UserWrite,
     Writes,
 )
-from plaudit.model.state import DayChange, Snapshot, StreakPeriod, StreakState
+from plaudit.model.state import Snapshot, StreakPeriod, StreakState
 from plaudit.model.tally import tally_of
 from plaudit.operations.board_writes import Scores, put_ranks
+from plaudit.operations.day_writes import Moved, part_days
 from plaudit.operations.points_writes import gather_points
 
 
@@ -38,7 +39,7 @@ def _gather_user(before: Snapshot, outcomes: list[Outcome], writes: Writes, *, r
     if after.user is None:
         return
     profile = False
-    days: dict[tuple[int, int], DayChange] = {}
+    days: list[Moved] = []
     streaks: dict[Frequency, StreakState] = {}
     periods: dict[tuple[Frequency, int], StreakPeriod] = {}
     for outcome in outcomes:
@@ -53,17 +54,18 @@ def _gather_user(before: Snapshot, outcomes: list[Outcome], writes: Writes, *, r
         scores = {}
     elif after.scores is not scores:
         scores = put_ranks(who, scores, [rank for outcome in outcomes for rank in outcome.ranks], writes)
-    if before.user is None or profile or _moved(before, after):
-        tally = tally_of(after, scores)
-        writes.users.append(UserWrite(who, after.user, before.user is None, profile, tally))
     subject = who.subject
-    for (measure, day), moved in days.items():
+    newest, rows = part_days(before.days, days)
+    for (measure, day), moved in rows.items():
         writes.days.append(DayWrite(subject, measure, day, moved.change, moved.last_at))
+    points_days = gather_points(before, outcomes, writes)
+    if before.user is None or profile or _moved(before, after):
+        tally = tally_of(after, scores, newest, points_days)
+        writes.users.append(UserWrite(who, after.user, before.user is None, profile, tally))
     for row in periods.values():
         writes.periods.append(PeriodWrite(subject, row))
     for frequency, state in streaks.items():
         writes.streaks.append(StreakWrite(subject, frequency, state))
-    gather_points(before, outcomes, writes)
 
 
 def _moved(before: Snapshot, after: Snapshot) -> bool:
@@ -78,15 +80,10 @@ def _moved(before: Snapshot, after: Snapshot) -> bool:
     )
 
 
-def _gather_days(outcome: Outcome, days: dict[tuple[int, int], DayChange]) -> None:
+def _gather_days(outcome: Outcome, days: list[Moved]) -> None:
     for moved in outcome.changes:
         at = outcome.event.at if outcome.event else moved.total.last_at
-        key = (moved.measure, moved.day)
-        known = days.get(key)
-        if known is None:
-            days[key] = DayChange(moved.change, at)
-        else:
-            days[key] = DayChange(known.change + moved.change, max(known.last_at, at))
+        days.append((moved.measure, moved.day, moved.change, at))
 
 
 def _gather_rows(before: Snapshot, outcome: Outcome, writes: Writes) -> None:

@@ -98,6 +98,8 @@ def snapshot(who: Identity, row: Row | None, keys: dict[tuple[int, str], UsedKey
         held.points,
         held.marks,
         scores,  # type: ignore[arg-type]  # a newest score is a score
+        held.days,
+        held.points_days,
     )
 
 

@@ -386,6 +386,14 @@ CROSS JOIN LATERAL (
     SELECT CASE WHEN entries.score IS NULL THEN tally::json -> 'scores' -> board::text END AS newest
 ) AS held;
 
+CREATE VIEW newest_days (subject, measure, day, change, last_at) AS
+SELECT subject, key::int, (value ->> 0)::int, (value ->> 1)::bigint, (value ->> 2)::bigint
+FROM users CROSS JOIN LATERAL json_each(tally::json -> 'days');
+
+CREATE VIEW newest_points_days (subject, system, day, change) AS
+SELECT subject, key::int, (value ->> 0)::int, (value ->> 1)::bigint
+FROM users CROSS JOIN LATERAL json_each(tally::json -> 'points_days');
+
 CREATE TABLE rank_days (
     subject BYTEA NOT NULL,
     board INTEGER NOT NULL,

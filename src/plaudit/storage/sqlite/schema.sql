@@ -167,20 +167,6 @@ CREATE TABLE completions (
     PRIMARY KEY (subject, achievement)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE events (
-    subject BLOB NOT NULL,
-    seq INTEGER NOT NULL,
-    id BLOB NOT NULL,
-    metric INTEGER NOT NULL,
-    value INTEGER NOT NULL,
-    at INTEGER NOT NULL,
-    recorded INTEGER NOT NULL,
-    day INTEGER NOT NULL,
-    attributes TEXT,
-    key TEXT,
-    PRIMARY KEY (subject, seq)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE idempotency_keys (
     subject BLOB NOT NULL,
     metric INTEGER NOT NULL,
@@ -206,43 +192,6 @@ CREATE INDEX documents_by_environment ON documents (environment);
 CREATE UNIQUE INDEX metrics_by_key ON metrics (environment, tenant, key) WHERE archived = 0;
 
 CREATE UNIQUE INDEX attributes_by_key ON attributes (environment, tenant, type, key) WHERE archived = 0;
-
-CREATE TABLE tallies (
-    subject BLOB NOT NULL,
-    day INTEGER NOT NULL,
-    kind INTEGER NOT NULL,
-    number INTEGER NOT NULL,
-    run INTEGER NOT NULL,
-    value INTEGER NOT NULL,
-    at INTEGER,
-    ranking INTEGER,
-    newest INTEGER,
-    rank INTEGER, tally TEXT,
-    PRIMARY KEY (subject, day, kind, number, run)
-) STRICT, WITHOUT ROWID;
-
-CREATE VIEW rollups (subject, measure, day, change, last_at) AS
-SELECT subject, number, day, value, at FROM tallies WHERE kind = 6;
-
-CREATE VIEW points_days (subject, system, day, change) AS
-SELECT subject, number, day, value FROM tallies WHERE kind = 7;
-
-CREATE INDEX scores_by_ranking ON tallies (ranking, subject) WHERE ranking IS NOT NULL;
-
-CREATE TABLE points_awards (
-    subject BLOB NOT NULL,
-    system INTEGER NOT NULL,
-    n INTEGER NOT NULL,
-    id BLOB NOT NULL,
-    trigger INTEGER NOT NULL,
-    awarded INTEGER NOT NULL,
-    total INTEGER NOT NULL,
-    at INTEGER NOT NULL,
-    day INTEGER NOT NULL,
-    seq INTEGER,
-    boosts TEXT,
-    PRIMARY KEY (subject, system, n)
-) STRICT, WITHOUT ROWID;
 
 CREATE TABLE points_dues (
     subject BLOB NOT NULL,
@@ -436,6 +385,59 @@ CREATE TABLE requests_left_out (
     hour INTEGER PRIMARY KEY,
     number INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE tallies (
+    subject BLOB NOT NULL,
+    day INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    value INTEGER NOT NULL,
+    at INTEGER,
+    ranking INTEGER,
+    newest INTEGER,
+    rank INTEGER,
+    tally TEXT,
+    id BLOB,
+    metric INTEGER,
+    trigger INTEGER,
+    recorded INTEGER,
+    total INTEGER,
+    local_day INTEGER,
+    seq INTEGER,
+    attributes TEXT,
+    boosts TEXT,
+    key TEXT,
+    PRIMARY KEY (subject, day, kind, number DESC, run)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX scores_by_ranking ON tallies (ranking, subject) WHERE ranking IS NOT NULL;
+
+CREATE VIEW events (subject, seq, id, metric, value, at, recorded, day, attributes, key) AS
+SELECT subject, number, id, metric, value, at, recorded, local_day, attributes, key
+FROM tallies
+WHERE day = 4000001 AND kind = 8;
+
+CREATE VIEW points_awards (subject, system, n, id, trigger, awarded, total, at, day, seq, boosts) AS
+SELECT subject, kind - 100, number, id, trigger, value, total, at, local_day, seq, boosts
+FROM tallies
+WHERE day = 4000001 AND kind >= 100;
+
+CREATE VIEW rollups (subject, measure, day, change, last_at) AS
+SELECT subject, number, day, value, at FROM tallies WHERE kind = 6 AND day < 4000000;
+
+CREATE VIEW points_days (subject, system, day, change) AS
+SELECT subject, number, day, value FROM tallies WHERE kind = 7 AND day < 4000000;
+
+CREATE VIEW newest_days (subject, measure, day, change, last_at) AS
+SELECT held.subject, CAST(newest.key AS INTEGER), newest.value ->> 0, newest.value ->> 1, newest.value ->> 2
+FROM tallies AS held CROSS JOIN json_each(held.tally, '$.days') AS newest
+WHERE held.day = 4000000 AND held.kind = 1;
+
+CREATE VIEW newest_points_days (subject, system, day, change) AS
+SELECT held.subject, CAST(newest.key AS INTEGER), newest.value ->> 0, newest.value ->> 1
+FROM tallies AS held CROSS JOIN json_each(held.tally, '$.points_days') AS newest
+WHERE held.day = 4000000 AND held.kind = 1;
 
 CREATE VIEW sequences (subject, seq, tally) AS
 SELECT subject, value, tally FROM tallies WHERE day = 4000000 AND kind = 1;

@@ -6,11 +6,17 @@ SELECT 0, array_agg(change ORDER BY change), array_agg(holders ORDER BY change)
 FROM (
     SELECT change, count(*) AS holders
     FROM (
-        SELECT sum(rollups.change)::bigint AS change
-        FROM users JOIN rollups USING (subject)
-        WHERE users.environment = $1 AND users.tenant = $2 AND rollups.measure = $3
-            AND rollups.day BETWEEN $4 AND $5
-        GROUP BY users.subject
+        SELECT sum(change)::bigint AS change
+        FROM (
+            SELECT subject, change
+            FROM users JOIN rollups USING (subject)
+            WHERE environment = $1 AND tenant = $2 AND measure = $3 AND day BETWEEN $4 AND $5
+            UNION ALL
+            SELECT subject, change
+            FROM users JOIN newest_days USING (subject)
+            WHERE environment = $1 AND tenant = $2 AND measure = $3 AND day BETWEEN $4 AND $5
+        ) AS both_kinds
+        GROUP BY subject
     ) AS changes
     GROUP BY change
 ) AS counted;
@@ -21,11 +27,17 @@ SELECT 0, array_agg(change ORDER BY change), array_agg(holders ORDER BY change)
 FROM (
     SELECT change, count(*) AS holders
     FROM (
-        SELECT sum(points_days.change)::bigint AS change
-        FROM users JOIN points_days USING (subject)
-        WHERE users.environment = $1 AND users.tenant = $2 AND points_days.system = $3
-            AND points_days.day BETWEEN $4 AND $5
-        GROUP BY users.subject
+        SELECT sum(change)::bigint AS change
+        FROM (
+            SELECT subject, change
+            FROM users JOIN points_days USING (subject)
+            WHERE environment = $1 AND tenant = $2 AND system = $3 AND day BETWEEN $4 AND $5
+            UNION ALL
+            SELECT subject, change
+            FROM users JOIN newest_points_days USING (subject)
+            WHERE environment = $1 AND tenant = $2 AND system = $3 AND day BETWEEN $4 AND $5
+        ) AS both_kinds
+        GROUP BY subject
     ) AS changes
     GROUP BY change
 ) AS counted;

@@ -66,12 +66,21 @@ LIMIT $3;
 
 -- name: points_before
 -- What a user's points had come to before a day.
-SELECT coalesce(sum(change), 0)::bigint FROM points_days WHERE subject = $1 AND system = $2 AND day < $3;
+SELECT coalesce(sum(change), 0)::bigint
+FROM (
+    SELECT change FROM points_days WHERE subject = $1 AND system = $2 AND day < $3
+    UNION ALL
+    SELECT change FROM newest_points_days WHERE subject = $1 AND system = $2 AND day < $3
+) AS changes;
 
 -- name: points_changes
 -- A user's daily changes of points between two days.
 SELECT day, change
 FROM points_days
+WHERE subject = $1 AND system = $2 AND day BETWEEN $3 AND $4
+UNION ALL
+SELECT day, change
+FROM newest_points_days
 WHERE subject = $1 AND system = $2 AND day BETWEEN $3 AND $4
 ORDER BY day;
 
@@ -92,4 +101,11 @@ ORDER BY system, n;
 
 -- name: all_points_days
 -- A user's daily changes of points.
-SELECT system, day, change FROM points_days WHERE subject = $1 ORDER BY system, day;
+SELECT system, day, change
+FROM points_days
+WHERE subject = $1
+UNION ALL
+SELECT system, day, change
+FROM newest_points_days
+WHERE subject = $1
+ORDER BY system, day;

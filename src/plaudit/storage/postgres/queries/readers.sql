@@ -18,13 +18,20 @@ LEFT JOIN streaks ON streaks.subject = users.subject AND streaks.frequency = ask
 -- name: day_total_before
 -- What a user's measure had come to before a day.
 SELECT coalesce(sum(change), 0)::bigint
-FROM rollups
-WHERE subject = $1 AND measure = $2 AND day < $3;
+FROM (
+    SELECT change FROM rollups WHERE subject = $1 AND measure = $2 AND day < $3
+    UNION ALL
+    SELECT change FROM newest_days WHERE subject = $1 AND measure = $2 AND day < $3
+) AS changes;
 
 -- name: day_changes
 -- A user's daily changes of one measure between two days.
 SELECT day, change
 FROM rollups
+WHERE subject = $1 AND measure = $2 AND day BETWEEN $3 AND $4
+UNION ALL
+SELECT day, change
+FROM newest_days
 WHERE subject = $1 AND measure = $2 AND day BETWEEN $3 AND $4
 ORDER BY day;
 

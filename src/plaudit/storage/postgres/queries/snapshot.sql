@@ -64,6 +64,11 @@ JOIN revocations USING (subject, achievement);
 SELECT subject, measure, day, change, last_at
 FROM unnest($1::bytea[], $2::int[]) AS asked (subject, since)
 JOIN rollups USING (subject)
+WHERE day >= since
+UNION ALL
+SELECT subject, measure, day, change, last_at
+FROM unnest($1::bytea[], $2::int[]) AS asked (subject, since)
+JOIN newest_days USING (subject)
 WHERE day >= since;
 
 -- name: read_periods

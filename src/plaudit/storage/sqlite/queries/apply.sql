@@ -61,9 +61,9 @@ VALUES (?1, ?2, ?3, ?4, ?5)
 ON CONFLICT (subject, id) DO UPDATE SET archived = excluded.archived;
 
 -- name: insert_events
--- Events for the log.
-INSERT INTO events (subject, seq, id, metric, value, at, recorded, day, attributes, key)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+-- Events for the log, which begins with the newest behind the tally.
+INSERT INTO tallies (subject, day, kind, number, run, id, metric, value, at, recorded, local_day, attributes, key)
+VALUES (?1, 4000001, 8, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 
 -- name: insert_keys
 -- Idempotency keys; the primary key is the last word on "used before".

@@ -2,33 +2,45 @@
 -- their rows, users are visited five times faster.
 
 -- name: measure_spread
--- How many users changed a measure by how much, ascending.
+-- How many users changed a measure by how much, ascending: rows of days, and the newest day in the tally behind them.
 SELECT 0, json_group_array(change), json_group_array(holders)
 FROM (
     SELECT change, count(*) AS holders
     FROM (
-        SELECT sum(rollups.change) AS change
-        FROM users CROSS JOIN rollups USING (subject)
-        WHERE +users.environment = ?1 AND +users.tenant = ?2 AND rollups.measure = ?3
-            AND rollups.day BETWEEN ?4 AND ?5
+        SELECT sum(
+            CASE
+                WHEN kind = 6 THEN value
+                WHEN tally ->> ('$.days.' || ?3 || '[0]') BETWEEN ?4 AND ?5 THEN tally ->> ('$.days.' || ?3 || '[1]')
+            END
+        ) AS change
+        FROM users CROSS JOIN tallies USING (subject)
+        WHERE +users.environment = ?1 AND +users.tenant = ?2 AND day BETWEEN ?4 AND 4000000
+            AND (kind = 1 OR (kind = 6 AND number = ?3 AND day <= ?5))
         GROUP BY users.subject
     )
+    WHERE change IS NOT NULL
     GROUP BY change
     ORDER BY change
 );
 
 -- name: points_spread
--- How many users' points of a system changed by how much, ascending.
+-- How many users' points of a system changed by how much, ascending: rows of days, and the newest day in the tally behind them.
 SELECT 0, json_group_array(change), json_group_array(holders)
 FROM (
     SELECT change, count(*) AS holders
     FROM (
-        SELECT sum(points_days.change) AS change
-        FROM users CROSS JOIN points_days USING (subject)
-        WHERE +users.environment = ?1 AND +users.tenant = ?2 AND points_days.system = ?3
-            AND points_days.day BETWEEN ?4 AND ?5
+        SELECT sum(
+            CASE
+                WHEN kind = 7 THEN value
+                WHEN tally ->> ('$.points_days.' || ?3 || '[0]') BETWEEN ?4 AND ?5 THEN tally ->> ('$.points_days.' || ?3 || '[1]')
+            END
+        ) AS change
+        FROM users CROSS JOIN tallies USING (subject)
+        WHERE +users.environment = ?1 AND +users.tenant = ?2 AND day BETWEEN ?4 AND 4000000
+            AND (kind = 1 OR (kind = 7 AND number = ?3 AND day <= ?5))
         GROUP BY users.subject
     )
+    WHERE change IS NOT NULL
     GROUP BY change
     ORDER BY change
 );

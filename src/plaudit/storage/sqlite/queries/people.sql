@@ -6,7 +6,7 @@ DELETE FROM users WHERE subject = ?1;
 
 -- name: erase_rollups
 -- The rows of users who go, their tallies beside them included.
-DELETE FROM tallies WHERE subject = ?1 AND kind IN (1, 6);
+DELETE FROM tallies WHERE subject = ?1 AND day <= 4000000 AND kind IN (1, 6);
 
 -- name: erase_streaks
 -- The rows of users who go.
@@ -22,7 +22,7 @@ DELETE FROM completions WHERE subject = ?1;
 
 -- name: erase_events
 -- The rows of users who go.
-DELETE FROM events WHERE subject = ?1;
+DELETE FROM tallies WHERE subject = ?1 AND day = 4000001 AND kind = 8;
 
 -- name: erase_idempotency_keys
 -- The rows of users who go.
@@ -42,11 +42,11 @@ DELETE FROM merges WHERE subject = ?1;
 
 -- name: erase_points_awards
 -- The rows of users who go.
-DELETE FROM points_awards WHERE subject = ?1;
+DELETE FROM tallies WHERE subject = ?1 AND day = 4000001 AND kind >= 100;
 
 -- name: erase_points_days
 -- The rows of users who go.
-DELETE FROM tallies WHERE subject = ?1 AND kind = 7;
+DELETE FROM tallies WHERE subject = ?1 AND day < 4000000 AND kind = 7;
 
 -- name: erase_points_dues
 -- The rows of users who go.

@@ -6,8 +6,8 @@ SELECT tally FROM sequences WHERE subject = ?1;
 
 -- name: insert_awards
 -- Awards; the primary key is the last word on "once".
-INSERT INTO points_awards (subject, system, n, id, trigger, awarded, total, at, day, seq, boosts)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
+INSERT INTO tallies (subject, day, kind, number, run, id, trigger, value, total, at, local_day, seq, boosts)
+VALUES (?1, 4000001, 100 + ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 
 -- name: add_points_days
 -- Points added to local days.
@@ -48,20 +48,29 @@ JOIN users USING (subject);
 
 -- name: last_awards
 -- A user's newest awards in one system.
-SELECT system, n, id, trigger, awarded, total, at, day, seq, boosts
-FROM points_awards
-WHERE subject = ?1 AND system = ?2
-ORDER BY n DESC
+SELECT ?2 AS system, number, id, trigger, value, total, at, local_day, seq, boosts
+FROM tallies
+WHERE subject = ?1 AND day = 4000001 AND kind = 100 + ?2
+ORDER BY number DESC
 LIMIT ?3;
 
 -- name: points_before
 -- What a user's points had come to before a day.
-SELECT coalesce(sum(change), 0) FROM points_days WHERE subject = ?1 AND system = ?2 AND day < ?3;
+SELECT coalesce(sum(change), 0)
+FROM (
+    SELECT change FROM points_days WHERE subject = ?1 AND system = ?2 AND day < ?3
+    UNION ALL
+    SELECT change FROM newest_points_days WHERE subject = ?1 AND system = ?2 AND day < ?3
+);
 
 -- name: points_changes
 -- A user's daily changes of points between two days.
 SELECT day, change
 FROM points_days
+WHERE subject = ?1 AND system = ?2 AND day BETWEEN ?3 AND ?4
+UNION ALL
+SELECT day, change
+FROM newest_points_days
 WHERE subject = ?1 AND system = ?2 AND day BETWEEN ?3 AND ?4
 ORDER BY day;
 
@@ -90,4 +99,11 @@ ORDER BY system, n;
 
 -- name: all_points_days
 -- A user's daily changes of points.
-SELECT system, day, change FROM points_days WHERE subject = ?1 ORDER BY system, day;
+SELECT system, day, change
+FROM points_days
+WHERE subject = ?1
+UNION ALL
+SELECT system, day, change
+FROM newest_points_days
+WHERE subject = ?1
+ORDER BY system, day;

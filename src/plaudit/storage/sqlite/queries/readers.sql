@@ -14,13 +14,20 @@ WHERE subject = ?1;
 -- name: day_total_before
 -- What a user's measure had come to before a day.
 SELECT coalesce(sum(change), 0)
-FROM rollups
-WHERE subject = ?1 AND measure = ?2 AND day < ?3;
+FROM (
+    SELECT change FROM rollups WHERE subject = ?1 AND measure = ?2 AND day < ?3
+    UNION ALL
+    SELECT change FROM newest_days WHERE subject = ?1 AND measure = ?2 AND day < ?3
+);
 
 -- name: day_changes
 -- A user's daily changes of one measure between two days.
 SELECT day, change
 FROM rollups
+WHERE subject = ?1 AND measure = ?2 AND day BETWEEN ?3 AND ?4
+UNION ALL
+SELECT day, change
+FROM newest_days
 WHERE subject = ?1 AND measure = ?2 AND day BETWEEN ?3 AND ?4
 ORDER BY day;
 

@@ -4,7 +4,7 @@
 -- name: read_one
 -- Only on SQLite: a lone user's row with the tally (part 0) and, where ?2 asks, completions (1) and revocations (2).
 -- One statement is one moment by itself, and 5 µs cheaper than an array of one.
-SELECT 0 AS part, user_id, email, name, tz, sign_up_date, device_tokens, subscribe_to_emails, attributes,
+SELECT 0 AS part, user_id, email, name, tz, sign_up_date, device_tokens, subscribe_to_emails, users.attributes,
        created, updated, value, settled, anniversary_at, control, freezes, freezes_granted, freezes_at, paused_until,
        preferences, letter_at, tally
 FROM users CROSS JOIN tallies USING (subject)
@@ -23,7 +23,7 @@ WHERE subject = ?1 AND ?2;
 -- name: read_users
 -- The users of a group who exist, with their tallies; SQLite needs no row locks, its write lock is held since
 -- BEGIN IMMEDIATE.
-SELECT users.subject, user_id, email, name, tz, sign_up_date, device_tokens, subscribe_to_emails, attributes,
+SELECT users.subject, user_id, email, name, tz, sign_up_date, device_tokens, subscribe_to_emails, users.attributes,
        created, updated, tallies.value, settled, anniversary_at, control, freezes, freezes_granted, freezes_at,
        paused_until, preferences, letter_at, tally
 FROM carray(?1) AS asked
@@ -60,6 +60,10 @@ SELECT subject, achievement, NULL, at, at, NULL FROM revocations WHERE subject =
 -- Only on SQLite: a user's daily changes of every measure since a day; parted for the same reason.
 SELECT measure, day, change, last_at
 FROM rollups
+WHERE subject = ?1 AND day >= ?2
+UNION ALL
+SELECT measure, day, change, last_at
+FROM newest_days
 WHERE subject = ?1 AND day >= ?2;
 
 -- name: read_periods
