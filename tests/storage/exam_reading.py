@@ -207,6 +207,10 @@ async def test_days_of_a_deep_reading_are_those_before_and_the_newest(store, ada
     assert (deep.days, deep.points_days) == (newest.days, newest.points_days)
     assert (await read(store, ada, Depth(days_since=DAY + 6))).details.days == {}
     assert (await read(store, ben, ALL)).details.days == {1: {DAY + 5: DayChange(16, NOON + 5)}}
+    # What stands twice adds up wherever it is read, so that verify finds it.
+    await write(store, users=[move(ben, newest)], days=[DayWrite(ben.subject, 1, DAY + 5, 1, NOON)])
+    assert (await read(store, ben, ALL)).details.days == {1: {DAY + 5: DayChange(17, NOON + 5)}}
+    assert await store.ledger.day_totals(ben.subject, 1, DAY, DAY + 5) == (0, [(DAY + 5, 17)])
 
 
 async def test_a_sweep_meets_every_user_once_page_by_page(store, here, cleo):

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from plaudit.model.catalog import Achievement, EnvironmentSettings, Frequency, Metric, Status, Trigger
 from plaudit.model.ids import derived_id, subject_key
-from plaudit.model.outcome import CompletionWrite, EventWrite, UserWrite, Writes
+from plaudit.model.outcome import CompletionWrite, EventWrite, StreakWrite, UserWrite, Writes
 from plaudit.model.state import Completion, Depth, Event, Identity, Snapshot, StreakState, UserState
 from plaudit.model.tally import Tally, tally_of
 from plaudit.storage.port import Store
@@ -133,12 +133,14 @@ async def write(store: Store, **lists) -> None:
 
 
 async def tamper(store: Store, who: Identity, **parts) -> None:
-    """Write a user's tally with some parts of the snapshot as they should not be."""
+    """Write a user's tally, and rows of streaks, with some parts of the snapshot as they should not be."""
     async with store.ledger.transaction() as tx:
         (held,) = await tx.snapshots_for([who], [])
         wrong = replace(held, **parts)
         tally = tally_of(wrong, wrong.scores)
-        await tx.apply(Writes(users=[UserWrite(who, held.user, created=False, profile=False, tally=tally)]))
+        users = [UserWrite(who, held.user, created=False, profile=False, tally=tally)]
+        streaks = [StreakWrite(who.subject, each, it) for each, it in parts.get("streaks", {}).items()]
+        await tx.apply(Writes(users=users, streaks=streaks))
 
 
 async def read(store: Store, who: Identity, depth: Depth | None = ALL) -> Snapshot:

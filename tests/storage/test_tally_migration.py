@@ -14,7 +14,7 @@ from plaudit.config import Settings
 from plaudit.model.catalog import Frequency
 from plaudit.model.leaderboards import NewestScore, Score
 from plaudit.model.points import PointsAward, PointsState
-from plaudit.model.state import Event, EventFilter, MeasureTotal, StreakState
+from plaudit.model.state import DayChange, Depth, Event, EventFilter, MeasureTotal, NewestDay, StreakState
 from plaudit.storage.postgres import schema as postgres_schema
 from plaudit.storage.sqlite import schema as sqlite_schema
 
@@ -27,6 +27,12 @@ SCORES = [
     (8, 738000, None, 2, NOON + 2, None, None),
 ]
 """Board, run, ranking, score, reached at, day, rank: two runs of one board, and one that ranks nobody."""
+
+DAYS = [(1, 738000, 4, NOON - 2), (1, 738002, 9, NOON), (20, 737000, -4, NOON - 1)]
+"""Measure, local day, change, and when last."""
+
+POINTS_DAYS = [(11, 738001, 30), (11, 738002, 10), (12, 738001, 9)]
+"""System, local day, change."""
 
 EVENTS = [
     (1, b"e" * 16, 5, 11_000_000, NOON, NOON + 1, 738002, '{"course":"german"}', None),
@@ -61,6 +67,8 @@ async def on_sqlite(folder):
     here += [(subject, 4_000_000, 3, 11, 0, 40, None, 9, *[None] * 3)]
     here += [(subject, 4_000_000, 4, 1, 0, 70, *[None] * 5)]
     here += [(subject, 4_000_000, 5, b, run, s, at, None, r, day, n) for b, run, r, s, at, day, n in SCORES]
+    here += [(subject, day, 6, n, 0, change, at, *[None] * 4) for n, day, change, at in DAYS]
+    here += [(subject, day, 7, n, 0, change, *[None] * 5) for n, day, change in POINTS_DAYS]
     connection.executemany(f"INSERT INTO tallies VALUES ({', '.join('?' * 11)})", here)
     connection.execute(f"INSERT INTO streaks VALUES (?, 'daily', {', '.join('?' * 10)})", (subject, *STREAK))
     for table, rows in (("events", EVENTS), ("points_awards", AWARDS)):
@@ -91,6 +99,11 @@ async def on_postgres(_folder):
     names = StreakState.__struct_fields__
     streak = dict(zip(names, STREAK, strict=True))
     await insert("streaks", {"subject": subject, "frequency": "daily"} | streak)
+    for n, day, change, at in DAYS:
+        row = {"measure": n, "day": day, "change": change, "last_at": at}
+        await insert("rollups", {"subject": subject} | row)
+    for n, day, change in POINTS_DAYS:
+        await insert("points_days", {"subject": subject, "system": n, "day": day, "change": change})
     names = ("seq", "id", "metric", "value", "at", "recorded", "day", "attributes", "key")
     for event in EVENTS:
         await insert("events", {"subject": subject} | dict(zip(names, event, strict=True)))
@@ -130,4 +143,20 @@ async def test_every_event_and_award_is_read_in_its_order(made, tmp_path):
     assert (await store.points.standing(ADA.subject, 12, 3))[1] == [awards[11]]
     assert list((await store.points.of_user(ADA.subject)).awards) == awards
     assert [event async for event in store.ledger.history_of(BEN.subject)] == []
+    await store.close()
+
+
+@pytest.mark.parametrize("made", [on_sqlite, on_postgres], ids=["sqlite", "postgres"])
+async def test_every_day_is_a_row_or_the_newest(made, tmp_path):
+    store = await open_store(Settings(await made(tmp_path), log="off", unsafe_database=True))
+    (ada,) = await store.ledger.view([ADA], Depth(days_since=1))
+    assert ada.days == {1: NewestDay(738002, 9, NOON), 20: NewestDay(737000, -4, NOON - 1)}
+    assert ada.points_days == {11: NewestDay(738002, 10), 12: NewestDay(738001, 9)}
+    assert ada.details.days == {
+        1: {738000: DayChange(4, NOON - 2), 738002: DayChange(9, NOON)},
+        20: {737000: DayChange(-4, NOON - 1)},
+    }
+    held = await store.points.of_user(ADA.subject)
+    assert held.days == {(system, day): change for system, day, change in POINTS_DAYS}
+    assert (await store.ledger.view([BEN], Depth(days_since=1)))[0].details.days == {}
     await store.close()

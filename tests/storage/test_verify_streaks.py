@@ -17,7 +17,7 @@ from plaudit.model.catalog import (
     StreakSettings,
 )
 from plaudit.model.commands import RecordEvent, SetPreferences
-from plaudit.model.outcome import PeriodWrite
+from plaudit.model.outcome import PeriodWrite, StreakWrite
 from plaudit.model.preferences import PreferencesPatch, StreakPreferencesPatch
 from plaudit.operations.record_events import record
 from plaudit.operations.rulebooks import Rulebooks
@@ -80,6 +80,14 @@ async def test_a_corrupted_streak_is_reported(store, ada, harm, words):
     await tamper(store, ada, streaks=held | {Frequency.DAILY: replace(held[Frequency.DAILY], **harm)})
     (drift,) = await drifts(store)
     assert drift.startswith("user ada: the daily streak is kept with") and words in drift
+
+
+async def test_a_row_by_which_jobs_find_a_streak_is_what_the_tally_says(store, ada):
+    held = (await read(store, ada)).streaks[Frequency.DAILY]
+    later = replace(held, expires_at=held.expires_at + 1)
+    await write(store, streaks=[StreakWrite(ada.subject, Frequency.DAILY, later)])
+    told = "user ada: the row of the daily streak is not what the user's tally says"
+    assert await drifts(store) == [told]
 
 
 async def test_a_period_without_its_event_is_reported(store, ada):

@@ -4,7 +4,7 @@ Refuses to repair and to lock: it reads beside a serving process.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
@@ -13,7 +13,8 @@ from plaudit.engine.board_audit import audit_scores
 from plaudit.engine.draft import EVERYTHING
 from plaudit.engine.points_audit import audit_points
 from plaudit.engine.rulebook import Rulebook
-from plaudit.model.state import Event, Identity, Snapshot
+from plaudit.model.catalog import Frequency
+from plaudit.model.state import Event, Identity, Snapshot, StreakState
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.operations.verify_actions import verify_actions
 from plaudit.storage.port import Ledger, Store
@@ -76,16 +77,27 @@ async def _verify_user(
         return 0
     snapshot, events = read
     drifts += audit(book, snapshot, events, now)
+    rows = await store.ledger.streak_rows(who.subject)
     if snapshot.user is not None:
         drifts += audit_points(snapshot.user, points.states, points.awards, points.days, len(events))
         scores = await store.ledger.boards.scores_of(who.subject)
         found_scores = audit_scores(book, snapshot, events, points.awards, scores, now)
         (again,) = await store.ledger.view([who], None)
         drifts += found_scores if again.user == snapshot.user else []
+        drifts += _row_drifts(snapshot, rows) if again.streaks == snapshot.streaks else []
     counted[who.environment, who.tenant, 0] += 1
     for number in snapshot.details.completions if snapshot.details else ():
         counted[who.environment, who.tenant, number] += 1
     return len(events)
+
+
+def _row_drifts(snapshot: Snapshot, rows: Mapping[Frequency, StreakState]) -> list[str]:
+    """Tell which rows, by which jobs find who is due, are not what the tally says."""
+    return [
+        f"user {snapshot.who.user_id}: the row of the {frequency} streak is not what the user's tally says"
+        for frequency in Frequency
+        if rows.get(frequency) != snapshot.streaks.get(frequency)
+    ]
 
 
 async def _read_still(ledger: Ledger, who: Identity) -> tuple[Snapshot, list[Event]] | None:

@@ -33,6 +33,7 @@ from plaudit.model.state import (
     Identity,
     Snapshot,
     Stamp,
+    StreakState,
     UsedKey,
 )
 from plaudit.model.webhooks import Attempt, Delivery, DeliveryFilter, Leased, Step
@@ -148,10 +149,11 @@ class Ledger(Protocol):
         ...
 
     async def streaks_due(self, now: int, limit: int) -> list[Identity]:
-        """Read users whose streak has expired unnoticed, or whose next freezes are earned, by ``now``.
+        """Read users whose streak expired unnoticed or who earned freezes, at most ``limit`` of each."""
+        ...
 
-        Each once; at most ``limit`` of either kind.
-        """
+    async def streak_rows(self, subject: bytes) -> dict[Frequency, StreakState]:
+        """Read the rows by which jobs find a user's streaks; the tally says the same."""
         ...
 
     async def pause_owners(self, ids: Sequence[bytes]) -> dict[bytes, Identity]:
@@ -165,10 +167,7 @@ class Ledger(Protocol):
     async def users(
         self, environment: int, tenant: str, sought: str, after: str, limit: int
     ) -> list[Identity]:
-        """Read a page of users by id after an id (``""`` to begin).
-
-        With a text only those whose id, name or e-mail address contains it, whatever its case.
-        """
+        """Read users by id ``after`` an id, those in whose id, name or e-mail a text is, in any case."""
         ...
 
     async def events_before(self, subject: bytes, wanted: EventFilter, seq: int, limit: int) -> list[Event]:

@@ -3,6 +3,7 @@
 Refuses decisions; every function is a plain translation.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -22,7 +23,7 @@ from plaudit.model.catalog import (
     Metric,
 )
 from plaudit.model.preferences import Preferences
-from plaudit.model.state import Event, Identity, Snapshot, StreakPeriod, UsedKey, UserState
+from plaudit.model.state import Event, Identity, Snapshot, StreakPeriod, StreakState, UsedKey, UserState
 from plaudit.model.tally import Tally
 
 Row = tuple[Any, ...]
@@ -101,6 +102,25 @@ def snapshot(who: Identity, row: Row | None, keys: dict[tuple[int, str], UsedKey
         held.days,
         held.points_days,
     )
+
+
+def streaks(found: Iterable[Row]) -> dict[Frequency, StreakState]:
+    """Read rows of ``streak_rows``."""
+    return {
+        FREQUENCIES[row[0]]: StreakState(
+            days=row[1],
+            length=row[2],
+            longest=row[3],
+            started=row[4],
+            started_at=row[5],
+            last_period=row[6],
+            extended_at=row[7],
+            expires_at=row[8],
+            lost=row[9] == 1,
+            bridged=row[10],
+        )
+        for row in found
+    }
 
 
 def event(row: Row) -> Event:

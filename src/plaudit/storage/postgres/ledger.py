@@ -8,7 +8,16 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from plaudit.model.catalog import Frequency
-from plaudit.model.state import COMPLETIONS, Depth, Event, EventFilter, Identity, Snapshot, Stamp
+from plaudit.model.state import (
+    COMPLETIONS,
+    Depth,
+    Event,
+    EventFilter,
+    Identity,
+    Snapshot,
+    Stamp,
+    StreakState,
+)
 from plaudit.storage import rows
 from plaudit.storage.boards_port import BoardReader
 from plaudit.storage.postgres import snapshots
@@ -124,6 +133,10 @@ class PostgresLedger:
         found = await self._identities("streaks_due", now, limit)
         found += await self._identities("freezes_due", now, limit)
         return list({who.subject: who for who in found}.values())
+
+    async def streak_rows(self, subject: bytes) -> dict[Frequency, StreakState]:
+        """Read the rows by which jobs find a user's streaks."""
+        return rows.streaks(await self._readers.fetch("streak_rows", subject))
 
     async def pause_owners(self, ids: Sequence[bytes]) -> dict[bytes, Identity]:
         """Read whose the streak pauses with these ids are; those taken back are nobody's."""

@@ -13,7 +13,17 @@ import apsw
 from plaudit.model.catalog import Frequency
 from plaudit.model.decided import Rows
 from plaudit.model.outcome import Writes
-from plaudit.model.state import COMPLETIONS, Depth, Event, EventFilter, Identity, Snapshot, Stamp, UsedKey
+from plaudit.model.state import (
+    COMPLETIONS,
+    Depth,
+    Event,
+    EventFilter,
+    Identity,
+    Snapshot,
+    Stamp,
+    StreakState,
+    UsedKey,
+)
 from plaudit.storage import rows
 from plaudit.storage.aside_port import Mark
 from plaudit.storage.board_rows import moves
@@ -230,6 +240,11 @@ class SqliteLedger:
         """Read users whose streak has expired unnoticed, or whose next freezes are earned, by ``now``."""
         found = self._identities("streaks_due", (now, limit)) + self._identities("freezes_due", (now, limit))
         return list({who.subject: who for who in found}.values())
+
+    async def streak_rows(self, subject: bytes) -> dict[Frequency, StreakState]:
+        """Read the rows by which jobs find a user's streaks."""
+        with self._reader.moment() as cursor:
+            return rows.streaks(cursor.execute(SQL["streak_rows"], (subject,)))
 
     async def pause_owners(self, ids: Sequence[bytes]) -> dict[bytes, Identity]:
         """Read whose the streak pauses with these ids are; those taken back are nobody's."""

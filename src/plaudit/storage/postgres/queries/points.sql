@@ -75,13 +75,13 @@ FROM (
 
 -- name: points_changes
 -- A user's daily changes of points between two days.
-SELECT day, change
-FROM points_days
-WHERE subject = $1 AND system = $2 AND day BETWEEN $3 AND $4
-UNION ALL
-SELECT day, change
-FROM newest_points_days
-WHERE subject = $1 AND system = $2 AND day BETWEEN $3 AND $4
+SELECT day, sum(change)::bigint
+FROM (
+    SELECT day, change FROM points_days WHERE subject = $1 AND system = $2 AND day BETWEEN $3 AND $4
+    UNION ALL
+    SELECT day, change FROM newest_points_days WHERE subject = $1 AND system = $2 AND day BETWEEN $3 AND $4
+) AS changes
+GROUP BY day
 ORDER BY day;
 
 -- name: points_histogram
@@ -101,11 +101,11 @@ ORDER BY system, n;
 
 -- name: all_points_days
 -- A user's daily changes of points.
-SELECT system, day, change
-FROM points_days
-WHERE subject = $1
-UNION ALL
-SELECT system, day, change
-FROM newest_points_days
-WHERE subject = $1
+SELECT system, day, sum(change)::bigint
+FROM (
+    SELECT system, day, change FROM points_days WHERE subject = $1
+    UNION ALL
+    SELECT system, day, change FROM newest_points_days WHERE subject = $1
+) AS changes
+GROUP BY system, day
 ORDER BY system, day;

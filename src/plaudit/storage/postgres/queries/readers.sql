@@ -26,13 +26,13 @@ FROM (
 
 -- name: day_changes
 -- A user's daily changes of one measure between two days.
-SELECT day, change
-FROM rollups
-WHERE subject = $1 AND measure = $2 AND day BETWEEN $3 AND $4
-UNION ALL
-SELECT day, change
-FROM newest_days
-WHERE subject = $1 AND measure = $2 AND day BETWEEN $3 AND $4
+SELECT day, sum(change)::bigint
+FROM (
+    SELECT day, change FROM rollups WHERE subject = $1 AND measure = $2 AND day BETWEEN $3 AND $4
+    UNION ALL
+    SELECT day, change FROM newest_days WHERE subject = $1 AND measure = $2 AND day BETWEEN $3 AND $4
+) AS changes
+GROUP BY day
 ORDER BY day;
 
 -- name: counts

@@ -61,15 +61,19 @@ JOIN revocations USING (subject, achievement);
 
 -- name: read_days
 -- Daily changes of every measure, of each user since the day asked for (null asks for none).
-SELECT subject, measure, day, change, last_at
-FROM unnest($1::bytea[], $2::int[]) AS asked (subject, since)
-JOIN rollups USING (subject)
-WHERE day >= since
-UNION ALL
-SELECT subject, measure, day, change, last_at
-FROM unnest($1::bytea[], $2::int[]) AS asked (subject, since)
-JOIN newest_days USING (subject)
-WHERE day >= since;
+SELECT subject, measure, day, sum(change)::bigint, max(last_at)
+FROM (
+    SELECT subject, measure, day, change, last_at
+    FROM unnest($1::bytea[], $2::int[]) AS asked (subject, since)
+    JOIN rollups USING (subject)
+    WHERE day >= since
+    UNION ALL
+    SELECT subject, measure, day, change, last_at
+    FROM unnest($1::bytea[], $2::int[]) AS asked (subject, since)
+    JOIN newest_days USING (subject)
+    WHERE day >= since
+) AS changes
+GROUP BY subject, measure, day;
 
 -- name: read_periods
 -- Every period that counts, by frequency and period, of the users for whom it is wanted.

@@ -8,6 +8,12 @@ WHERE lost = 0 AND expires_at <= $1
 ORDER BY expires_at
 LIMIT $2;
 
+-- name: streak_rows
+-- The rows by which jobs find a user's streaks, for verify.
+SELECT frequency, days, length, longest, started, started_at, last_period, extended_at, expires_at, lost, bridged
+FROM streaks
+WHERE subject = $1;
+
 -- name: freezes_due
 -- Users who have earned streak freezes by the calendar, the longest waiting first.
 SELECT subject, environment, tenant, user_id

@@ -65,13 +65,13 @@ FROM (
 
 -- name: points_changes
 -- A user's daily changes of points between two days.
-SELECT day, change
-FROM points_days
-WHERE subject = ?1 AND system = ?2 AND day BETWEEN ?3 AND ?4
-UNION ALL
-SELECT day, change
-FROM newest_points_days
-WHERE subject = ?1 AND system = ?2 AND day BETWEEN ?3 AND ?4
+SELECT day, sum(change)
+FROM (
+    SELECT day, change FROM points_days WHERE subject = ?1 AND system = ?2 AND day BETWEEN ?3 AND ?4
+    UNION ALL
+    SELECT day, change FROM newest_points_days WHERE subject = ?1 AND system = ?2 AND day BETWEEN ?3 AND ?4
+)
+GROUP BY day
 ORDER BY day;
 
 -- name: points_histogram
@@ -99,11 +99,11 @@ ORDER BY system, n;
 
 -- name: all_points_days
 -- A user's daily changes of points.
-SELECT system, day, change
-FROM points_days
-WHERE subject = ?1
-UNION ALL
-SELECT system, day, change
-FROM newest_points_days
-WHERE subject = ?1
+SELECT system, day, sum(change)
+FROM (
+    SELECT system, day, change FROM points_days WHERE subject = ?1
+    UNION ALL
+    SELECT system, day, change FROM newest_points_days WHERE subject = ?1
+)
+GROUP BY system, day
 ORDER BY system, day;

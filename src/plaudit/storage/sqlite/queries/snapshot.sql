@@ -58,13 +58,13 @@ SELECT subject, achievement, NULL, at, at, NULL FROM revocations WHERE subject =
 
 -- name: read_days
 -- Only on SQLite: a user's daily changes of every measure since a day; parted for the same reason.
-SELECT measure, day, change, last_at
-FROM rollups
-WHERE subject = ?1 AND day >= ?2
-UNION ALL
-SELECT measure, day, change, last_at
-FROM newest_days
-WHERE subject = ?1 AND day >= ?2;
+SELECT measure, day, sum(change), max(last_at)
+FROM (
+    SELECT measure, day, change, last_at FROM rollups WHERE subject = ?1 AND day >= ?2
+    UNION ALL
+    SELECT measure, day, change, last_at FROM newest_days WHERE subject = ?1 AND day >= ?2
+)
+GROUP BY measure, day;
 
 -- name: read_periods
 -- Only on SQLite: the periods of a user's streaks, by frequency and period; parted for the same reason.
