@@ -66,4 +66,9 @@ def newest_runs(scores: Iterable[tuple[int, int]]) -> dict[int, int]:
 
 def newest_of(scores: Mapping[tuple[int, int], Score]) -> dict[int, NewestScore]:
     """Give the score of each board's newest run."""
-    return {board: in_run(scores[board, run], run) for board, run in newest_runs(scores).items()}
+    found: dict[int, NewestScore] = {}
+    for (board, run), it in scores.items():
+        known = found.get(board)
+        if known is None or known.run <= run:
+            found[board] = in_run(it, run)
+    return found

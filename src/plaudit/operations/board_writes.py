@@ -58,7 +58,8 @@ def _put_rows(
     subject: bytes, held: Scores, after: Scores, moved: Collection[tuple[int, int]], writes: Writes
 ) -> None:
     """Write the rows of scores: the numbers of a board's newest run stand in the tally instead."""
-    last, newest = newest_runs(held), newest_runs(after)
+    last = newest_runs(held)
+    newest = last if len(after) == len(held) else newest_runs(after)
     for key in moved:
         board, run = key
         is_newest, was_newest = newest[board] == run, last.get(board) == run

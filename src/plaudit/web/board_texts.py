@@ -96,7 +96,7 @@ class BoardTexts:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
-        self._heads: dict[tuple[int, int], bytes] = {}
+        self._heads: dict[tuple[int, int], str] = {}
 
     def changed(self, ranks: Sequence[RankChange]) -> bytes:
         """Write the boards that an event changed, by key; of several runs of one board the latest."""
@@ -104,21 +104,21 @@ class BoardTexts:
         if book is None or not ranks:
             return b"{}"
         shown = {rank.change.board: rank for rank in ranks}
-        return b"{" + b",".join([self._changed(book.boards[n], rank) for n, rank in shown.items()]) + b"}"
+        told = ",".join([self._changed(book.boards[n], rank) for n, rank in shown.items()])
+        return f"{{{told}}}".encode()
 
-    def _changed(self, rule: BoardRule, rank: RankChange) -> bytes:
+    def _changed(self, rule: BoardRule, rank: RankChange) -> str:
         """Write one board with its key (MetricEventLeaderboardResponse)."""
         change = rank.change
         value = None if change.after.ranking is None else value_of(rule, change.after.score)
-        threshold = value_of(rule, rank.threshold)
-        tail = (
-            f',"rank":{_or_null(rank.rank)},"previousRank":{_or_null(rank.previous_rank)},'
-            f'"value":{_or_null(value)},"threshold":{threshold}'
+        threshold = value_of(rule, rank.threshold) if rank.threshold else 0
+        return (
+            f'{self._head(rule, change.run)},"rank":{_or_null(rank.rank)},'
+            f'"previousRank":{_or_null(rank.previous_rank)},"value":{_or_null(value)},"threshold":{threshold}'
+            f"{_group(rule, change.values) if rule.breakdown else ''}}}"
         )
-        group = _group(rule, change.values) if rule.breakdown else b""
-        return b"%b%b%b}" % (self._head(rule, change.run), tail.encode(), group)
 
-    def _head(self, rule: BoardRule, run: Run) -> bytes:
+    def _head(self, rule: BoardRule, run: Run) -> str:
         key = (rule.number, run.start)
         found = self._heads.get(key)
         if found is None:
@@ -128,8 +128,8 @@ class BoardTexts:
                 "start": day_text(run.start),
                 "end": None if run.end is None else day_text(run.end),
             }
-            text = encode(LeaderboardResponse(**fields))[:-1]
-            found = self._heads[key] = encode(rule.definition.key) + b":" + text
+            text = encode({rule.definition.key: LeaderboardResponse(**fields)})[1:-2]
+            found = self._heads[key] = text.decode()
         return found
 
 
@@ -137,9 +137,9 @@ def _or_null(number: int | None) -> str:
     return "null" if number is None else str(number)
 
 
-def _group(rule: BoardRule, values: tuple[str, ...]) -> bytes:
+def _group(rule: BoardRule, values: tuple[str, ...]) -> str:
     pairs = [AttributePair(key, value) for key, value in zip(rule.breakdown, values, strict=False)]
     text = b',"breakdownAttributeValues":' + encode(pairs)
     if len(rule.breakdown) == 1 and pairs:
         text += b',"breakdownAttributeValue":' + encode(pairs[0].value)
-    return text
+    return text.decode()

@@ -338,5 +338,10 @@ def base_url(context: Context, scope: Scope, headers: Mapping[bytes, bytes]) -> 
     """Give what absolute links begin with; an unlikely Host header is not repeated."""
     if context.settings.base_url:
         return context.settings.base_url.rstrip("/")
-    host = headers.get(b"host", b"").decode("latin-1")
-    return f"{scope['scheme']}://{host if _HOST.fullmatch(host) else 'localhost'}"
+    return _address(scope["scheme"], headers.get(b"host", b""))
+
+
+@lru_cache(maxsize=256)
+def _address(scheme: str, sent: bytes) -> str:
+    host = sent.decode("latin-1")
+    return f"{scheme}://{host if _HOST.fullmatch(host) else 'localhost'}"
