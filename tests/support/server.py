@@ -35,6 +35,8 @@ NO_TRUST = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """For clients that never speak TLS: loading the system's certificates would cost each of them 20 ms."""
 
 _ROOT = Path(__file__).parents[2]
+_held: list[socket.socket] = []
+"""Keeps ports from being given to the servers of other tests, which run at the same time."""
 
 
 class NotReady(Exception):
@@ -219,11 +221,16 @@ def on(kind: str, folder: Path, *, workers: int = 2, **more: object) -> Server:
 
 
 def free_port() -> int:
-    """Find a TCP port of 127.0.0.1 that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Find a TCP port of 127.0.0.1 that nobody uses, and that no other test is given.
+
+    It stays bound without listening; a server may listen there, since both allow the address to be reused.
+    """
+    probe = socket.socket()
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    probe.bind(("127.0.0.1", 0))
+    _held.append(probe)
+    port: int = probe.getsockname()[1]
+    return port
 
 
 async def _make_environments(settings: Settings, wanted: Sequence[EnvironmentSettings]) -> list[str]:
