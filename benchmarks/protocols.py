@@ -11,10 +11,11 @@ from typing import Any
 
 import uvicorn
 from starlette.types import Receive, Scope, Send
+from tests.support.server import free_port
 
 from benchmarks.load import Plan
 from benchmarks.payloads import Payload
-from benchmarks.servers import free_port, put_load
+from benchmarks.servers import put_load
 from plaudit.commands.protocol import LeanProtocol
 from plaudit.web.answers import Answer, send_answer
 

@@ -5,7 +5,6 @@ Refuses to touch a server it did not start.
 
 import http.client
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from msgspec import Struct
 from msgspec.json import decode, encode
+from tests.support.server import free_port
 
 from benchmarks.echo import FILE_VARIABLE, Captured, save
 from benchmarks.load import Measured, Plan
@@ -99,14 +99,6 @@ def put_load(plan: Plan) -> Measured:
     if measured.errors:
         raise RuntimeError(f"{measured.errors} requests failed. The first: {measured.first_error}")
     return measured
-
-
-def free_port() -> int:
-    """Give a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

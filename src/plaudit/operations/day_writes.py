@@ -5,6 +5,7 @@ Refuses rows on the newest day or after it: whoever reads days adds both togethe
 
 from collections.abc import Iterable, Mapping
 
+from plaudit.model.outcome import DayWrite, Writes
 from plaudit.model.state import DayChange, NewestDay
 
 Moved = tuple[int, int, int, int]
@@ -34,6 +35,15 @@ def part_days(held: dict[int, NewestDay], moves: Iterable[Moved]) -> tuple[dict[
         else:
             _add(rows, (number, day), change, at)
     return newest, rows
+
+
+def put_days(
+    subject: bytes, held: dict[int, NewestDay], moves: Iterable[Moved], writes: Writes
+) -> dict[int, NewestDay]:
+    """Write the rows of days before the newest; give each measure's newest day after some changes."""
+    newest, rows = part_days(held, moves)
+    writes.days.extend([DayWrite(subject, *key, it.change, it.last_at) for key, it in rows.items()])
+    return newest
 
 
 def moves_of(days: Mapping[int, Mapping[int, DayChange]]) -> list[Moved]:

@@ -16,7 +16,6 @@ from plaudit.model.actions import Action, user_target
 from plaudit.model.errors import Code, PlauditError
 from plaudit.model.outcome import (
     CompletionWrite,
-    DayWrite,
     Erasure,
     EventWrite,
     MergeWrite,
@@ -30,7 +29,7 @@ from plaudit.model.outcome import (
 from plaudit.model.points import PointsState
 from plaudit.model.state import Identity, NewestDay, Snapshot
 from plaudit.model.tally import tally_of
-from plaudit.operations.day_writes import moves_of, part_days
+from plaudit.operations.day_writes import moves_of, put_days
 from plaudit.operations.edit_batch import Editor
 from plaudit.operations.leave_boards import Staying, leave_boards
 from plaudit.operations.points_writes import put_awards
@@ -140,10 +139,9 @@ async def _write(
     assert after.user is not None and details is not None  # noqa: S101, PT018 - both were made just now
     subject = who.subject
     points, points_days = _points(subject, merged, writes)
-    newest, rows = part_days({}, moves_of(details.days))
+    newest = put_days(subject, {}, moves_of(details.days), writes)
     tally = tally_of(replace(after, points=points), scores, newest, points_days)
     writes.users.append(UserWrite(who, after.user, created=True, profile=True, tally=tally))
-    writes.days.extend(DayWrite(subject, *key, it.change, it.last_at) for key, it in rows.items())
     writes.streaks.extend(StreakWrite(subject, frequency, it) for frequency, it in after.streaks.items())
     writes.periods.extend(PeriodWrite(subject, row) for row in details.periods)
     writes.events.extend(EventWrite(subject, e, merged.fingerprints.get(e.seq)) for e in merged.events)

@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from plaudit.engine.history import Settled, needs_log, settle
 from plaudit.engine.points import first_dues
 from plaudit.engine.rulebook import Rulebook
-from plaudit.model.outcome import CompletionWrite, DayWrite, UserWrite, Writes
+from plaudit.model.outcome import CompletionWrite, UserWrite, Writes
 from plaudit.model.state import Depth, Identity, Snapshot, UserState
 from plaudit.model.tally import tally_of
 from plaudit.operations.announce_outcomes import announce_anniversaries
 from plaudit.operations.board_writes import Scores
-from plaudit.operations.day_writes import moves_of, part_days
+from plaudit.operations.day_writes import moves_of, put_days
 from plaudit.operations.rulebooks import Rulebooks
 from plaudit.operations.settle_scores import settle_scores
 from plaudit.operations.warm_rankings import warmed
@@ -79,9 +79,7 @@ def _write_user(before: Snapshot, settled: Settled, scores: Scores, writes: Writ
     if old is None or new is None:
         return
     planned = _planned(new) != _planned(old)
-    newest, rows = part_days(before.days, moves_of(settled.days))
-    for (measure, day), it in rows.items():
-        writes.days.append(DayWrite(before.who.subject, measure, day, it.change, it.last_at))
+    newest = put_days(before.who.subject, before.days, moves_of(settled.days), writes)
     if planned or settled.totals or settled.days or scores is not before.scores:
         tally = tally_of(settled.after, scores, newest)
         writes.users.append(UserWrite(before.who, new, created=False, profile=planned, tally=tally))

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from plaudit.model.catalog import Frequency
 from plaudit.model.outcome import (
     CompletionWrite,
-    DayWrite,
     EventWrite,
     Outcome,
     PauseWrite,
@@ -18,7 +17,7 @@ from plaudit.model.outcome import (
 from plaudit.model.state import Snapshot, StreakPeriod, StreakState
 from plaudit.model.tally import tally_of
 from plaudit.operations.board_writes import Scores, put_ranks
-from plaudit.operations.day_writes import Moved, part_days
+from plaudit.operations.day_writes import Moved, put_days
 from plaudit.operations.points_writes import gather_points
 
 
@@ -55,9 +54,7 @@ def _gather_user(before: Snapshot, outcomes: list[Outcome], writes: Writes, *, r
     elif after.scores is not scores:
         scores = put_ranks(who, scores, [rank for outcome in outcomes for rank in outcome.ranks], writes)
     subject = who.subject
-    newest, rows = part_days(before.days, days)
-    for (measure, day), moved in rows.items():
-        writes.days.append(DayWrite(subject, measure, day, moved.change, moved.last_at))
+    newest = put_days(subject, before.days, days, writes)
     points_days = gather_points(before, outcomes, writes)
     if before.user is None or profile or _moved(before, after):
         tally = tally_of(after, scores, newest, points_days)

@@ -149,7 +149,7 @@ class Ledger(Protocol):
         ...
 
     async def streaks_due(self, now: int, limit: int) -> list[Identity]:
-        """Read users whose streak expired unnoticed or who earned freezes, at most ``limit`` of each."""
+        """Read users, once, whose streak expired unseen or freezes are due by ``now``; ``limit`` of each."""
         ...
 
     async def streak_rows(self, subject: bytes) -> dict[Frequency, StreakState]:
@@ -167,7 +167,7 @@ class Ledger(Protocol):
     async def users(
         self, environment: int, tenant: str, sought: str, after: str, limit: int
     ) -> list[Identity]:
-        """Read users by id ``after`` an id, those in whose id, name or e-mail a text is, in any case."""
+        """Read users by id after an id (``""`` to begin), if asked those with a text in id, name, e-mail."""
         ...
 
     async def events_before(self, subject: bytes, wanted: EventFilter, seq: int, limit: int) -> list[Event]:
